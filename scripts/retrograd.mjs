@@ -1,0 +1,24 @@
+// Runs the command line from a checkout: builds dist/ if the sources changed, then becomes dist/cli/main.js.
+// The build runs in a process of its own, with its output on stderr, so that `--json` on stdout stays clean.
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { isUpToDate } from "./build.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+if (!isUpToDate(root, { types: false })) {
+  process.stderr.write("retrograd: the sources changed, building …\n");
+  const { status, signal } = spawnSync(process.execPath, [path.join(root, "scripts/build.mjs"), "--js"], {
+    stdio: ["ignore", 2, 2],
+  });
+  if (signal) process.kill(process.pid, signal);
+  if (status !== 0) {
+    process.stderr.write("retrograd: the build failed\n");
+    process.exit(1);
+  }
+}
+
+const main = path.join(root, "dist/cli/main.js");
+process.argv[1] = main;
+await import(pathToFileURL(main).href);

@@ -1,0 +1,70 @@
+/**
+ * What a backend must do: keep the elements of variables, and turn a graph into a program that runs.
+ * Knows nothing of tensors, tracing or caching.
+ */
+import type { DType, TypedArray } from "../graph/dtype.ts";
+import type { Node } from "../graph/node.ts";
+
+/** Somewhere values live and programs run. */
+export interface Backend {
+  readonly name: string;
+  /** Room for `size` elements, zero-filled. */
+  allocate(dtype: DType, size: number): Storage;
+  /** Throws an Error that names the operation if it cannot be compiled. */
+  compile(source: ProgramSource): Program;
+}
+
+/** The elements of one variable on one backend. */
+export interface Storage {
+  readonly dtype: DType;
+  readonly size: number;
+  /** A copy of the elements, or of `length` of them from `start`. */
+  read(start?: number, length?: number): TypedArray;
+  /** Overwrites elements from `start` on. */
+  write(values: ArrayLike<number>, start?: number): void;
+  /** Gives the room back; the storage must not be used again. */
+  free(): void;
+}
+
+/** A graph to compile, and what its leaves stand for. */
+export interface ProgramSource {
+  /** Leaves that get new elements at each run, in the order in which `run` takes them. */
+  readonly inputs: readonly Node[];
+  /** Leaves whose elements are the same at each run. */
+  readonly constants: ReadonlyMap<Node, TypedArray>;
+  /** Leaves that read a variable. */
+  readonly variables: ReadonlyMap<Node, Storage>;
+  readonly outputs: readonly Node[];
+  /** Variables to overwrite once every output and every new value has been computed. */
+  readonly updates: readonly Update[];
+}
+
+export interface Update {
+  readonly target: Storage;
+  readonly value: Node;
+}
+
+/** What a program says of itself. */
+export interface ProgramStats {
+  readonly backend: string;
+  readonly kernels: number;
+  /** Bytes of intermediate values, inputs and outputs. */
+  readonly workspaceBytes: number;
+  /** Bytes of generated code. */
+  readonly codeBytes: number;
+  readonly compileMilliseconds: number;
+}
+
+/** A compiled graph. */
+export interface Program {
+  readonly stats: ProgramStats;
+  /**
+   * Takes the elements of each input, returns those of each output in arrays of the caller's own. If an index is out of
+   * range it throws IndexOutOfRange and overwrites no variable.
+   */
+  run(inputs: readonly TypedArray[]): TypedArray[];
+  /** One line per kernel. */
+  explain(): string;
+  /** Gives its memory back; the program must not run again. */
+  dispose(): void;
+}

@@ -1,0 +1,2 @@
+import { reference } from "../reference/reference.ts";
+export const wasm = reference;

@@ -1,0 +1,161 @@
+/**
+ * Losses, each one node with its closed-form gradient: mse and crossEntropy.
+ * Means are over every sample, in value and gradient alike.
+ */
+import { isFloat, promote } from "../graph/dtype.ts";
+import { makeNode, type Node, nameOf } from "../graph/node.ts";
+import { type Shape, ShapeError, sameShape, showShape, sizeOf } from "../graph/shape.ts";
+import { cast, constant, define } from "./define.ts";
+import { bounded, div, eq, mul, neg, square, sub, where } from "./elementwise.ts";
+import { arange, checkIndexDType } from "./indexing.ts";
+import { reshape, unsqueeze } from "./movement.ts";
+import { sum } from "./reduce.ts";
+import { logSoftmax, softmax } from "./softmax.ts";
+
+/** What becomes of the losses of single samples: their mean, their sum, or nothing. */
+export type Reduction = "mean" | "sum" | "none";
+
+export interface LossOptions {
+  readonly reduction?: Reduction;
+}
+
+const REDUCTIONS: readonly Reduction[] = ["mean", "sum", "none"];
+
+function checkReduction(op: string, reduction: Reduction): void {
+  if (!REDUCTIONS.includes(reduction)) {
+    throw new ShapeError(
+      `${op}: reduction ${JSON.stringify(reduction)} is unknown; choose mean, sum or none`,
+    );
+  }
+}
+
+function reduceLosses(losses: Node, reduction: Reduction): Node {
+  if (reduction === "none") return losses;
+  const total = sum(losses);
+  return reduction === "sum" ? total : div(total, constant(sizeOf(losses.shape), losses.dtype));
+}
+
+/** The gradient that reaches each sample's own loss; `g` broadcasts. */
+function perSample(g: Node, reduction: Reduction, samples: number): Node {
+  return reduction === "mean" ? div(g, constant(samples, g.dtype)) : g;
+}
+
+define({
+  name: "mse",
+  kind: { kind: "composite" },
+  formula: "Σ (y − t)² / n",
+  gradient: (g, [y, t], loss) => {
+    const dy = mul(perSample(g, loss.attrs.reduction as Reduction, sizeOf(y.shape)), mul(2, sub(y, t)));
+    return [dy, neg(dy)];
+  },
+  expand: ([y, t], { reduction }) => reduceLosses(square(sub(y, t)), reduction as Reduction),
+  cases: (["mean", "sum", "none"] as const).flatMap((reduction) =>
+    [[3, 5], [7], []].map((shape) => ({
+      inputs: [
+        { shape, range: [-3, 3] as const },
+        { shape, range: [-3, 3] as const },
+      ],
+      call: (y: Node, t: Node) => mse(y, t, { reduction }),
+    })),
+  ),
+  ulps: 8,
+});
+
+/**
+ * Mean squared error over all entries, Σ (y − t)² / n. Throws a ShapeError unless both shapes are equal: a broadcast here is
+ * nearly always a mistake.
+ */
+export function mse(prediction: Node, target: Node, { reduction = "mean" }: LossOptions = {}): Node {
+  checkReduction("mse", reduction);
+  if (!sameShape(prediction.shape, target.shape)) {
+    throw new ShapeError(
+      `mse: prediction ${nameOf(prediction)} ${showShape(prediction.shape)} and target ${nameOf(target)} ${showShape(target.shape)} differ; reshape one to the other`,
+    );
+  }
+  const promoted = promote(prediction.dtype, target.dtype);
+  const dtype = isFloat(promoted) ? promoted : "float32";
+  const inputs = [cast(prediction, dtype), cast(target, dtype)];
+  return makeNode("mse", inputs, { reduction }, reduction === "none" ? prediction.shape : [], dtype);
+}
+
+/** The axis of classes: 1, or 0 for a single sample (as in PyTorch). */
+function classAxis(shape: Shape): number {
+  return shape.length === 1 ? 0 : 1;
+}
+
+/** True where a class is the target: targets [N, d…] against classes along `axis` of `shape`. */
+function targetMask(target: Node, shape: Shape): Node {
+  const axis = classAxis(shape);
+  const classes = reshape(
+    arange(shape[axis]),
+    shape.map((n, i) => (i === axis ? n : 1)),
+  );
+  return eq(unsqueeze(bounded(target, shape[axis]), axis), classes);
+}
+
+define({
+  name: "crossEntropy",
+  kind: { kind: "composite" },
+  formula: "−Σ t · log softmax(x) / N",
+  gradient: (g, [x, t], loss) => {
+    const axis = classAxis(x.shape);
+    const reduction = loss.attrs.reduction as Reduction;
+    const each = perSample(g, reduction, sizeOf(x.shape) / x.shape[axis]);
+    const weight = reduction === "none" ? unsqueeze(each, axis) : each;
+    const y = softmax(x, axis);
+    if (loss.attrs.indices) return [mul(sub(y, cast(targetMask(t, x.shape), x.dtype)), weight), null];
+    // For a target that sums to s: dx = (s·y − t) g
+    const mass = sum(t, axis, { keepdim: true });
+    return [mul(sub(mul(y, mass), t), weight), neg(mul(logSoftmax(x, axis), weight))];
+  },
+  expand: ([x, t], { reduction, indices }) => {
+    const axis = classAxis(x.shape);
+    const logits = logSoftmax(x, axis);
+    const chosen = indices ? where(targetMask(t, x.shape), logits, 0) : mul(t, logits);
+    return reduceLosses(neg(sum(chosen, axis)), reduction as Reduction);
+  },
+  cases: (["mean", "sum", "none"] as const).flatMap((reduction) =>
+    [[4, 5], [5], [2, 3, 4]].flatMap((shape: number[]) => {
+      const logits = { shape, range: [-3, 3] as const };
+      const classes = shape[classAxis(shape)];
+      const samples = shape.filter((_, i) => i !== classAxis(shape));
+      return [
+        {
+          inputs: [logits, { shape: samples, range: [0, classes] as const, dtype: "int32" as const }],
+          call: (x: Node, t: Node) => crossEntropy(x, t, { reduction }),
+        },
+        {
+          inputs: [logits, { shape, range: [0, 1] as const }],
+          call: (x: Node, t: Node) => crossEntropy(x, t, { reduction }),
+        },
+      ];
+    }),
+  ),
+  ulps: 16,
+});
+
+/**
+ * Softmax followed by cross entropy, from logits [N, C] (or [C], or [N, C, d…]). Targets are class indices [N] (int32 or uint8,
+ * in [0, C)) or probabilities, one-hot included, in the shape of the logits. The mean is over samples, not over classes.
+ * Throws a ShapeError for other shapes; an index out of range throws when the program runs.
+ *
+ * @example crossEntropy(logits, labels)   // [100, 10], [100] → []
+ */
+export function crossEntropy(logits: Node, target: Node, { reduction = "mean" }: LossOptions = {}): Node {
+  checkReduction("crossEntropy", reduction);
+  const { shape } = logits;
+  if (shape.length === 0)
+    throw new ShapeError(`crossEntropy: logits ${nameOf(logits)} are a scalar; they must be [N, C] or [C]`);
+  const samples = shape.filter((_, i) => i !== classAxis(shape));
+  const indices = sameShape(target.shape, samples);
+  if (!indices && !sameShape(target.shape, shape)) {
+    throw new ShapeError(
+      `crossEntropy: target ${nameOf(target)} ${showShape(target.shape)} fits logits ${nameOf(logits)} ${showShape(shape)} neither as class indices ${showShape(samples)} nor as probabilities ${showShape(shape)}`,
+    );
+  }
+  if (indices) checkIndexDType("crossEntropy", target);
+  const promoted = indices ? logits.dtype : promote(logits.dtype, target.dtype);
+  const dtype = isFloat(promoted) ? promoted : "float32";
+  const inputs = [cast(logits, dtype), indices ? target : cast(target, dtype)];
+  return makeNode("crossEntropy", inputs, { reduction, indices }, reduction === "none" ? samples : [], dtype);
+}

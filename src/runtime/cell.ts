@@ -1,0 +1,81 @@
+/**
+ * Cells: the runtime's records of variables. A cell knows where its elements live now, and keeps older readers right.
+ * Knows nothing of tensors or tracing.
+ */
+import type { Backend, Storage } from "../backends/backend.ts";
+import type { DType, TypedArray } from "../graph/dtype.ts";
+import type { Node } from "../graph/node.ts";
+import { type Shape, sizeOf } from "../graph/shape.ts";
+import { variable } from "../ops/leaves.ts";
+import { currentBackend } from "./backends.ts";
+
+/** Values that are known without computing: what was read before, and what a variable held before it changed. */
+export const knownValues = new WeakMap<Node, TypedArray>();
+
+let nextId = 0;
+
+/** When a cell is collected, its room on each backend is given back. */
+const collected = new FinalizationRegistry<Map<Backend, Storage>>((places) => {
+  for (const storage of places.values()) storage.free();
+});
+
+/** One variable's elements, on whichever backend used them last. */
+export class Cell {
+  readonly id = nextId++;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly name: string | undefined;
+  readonly #places = new Map<Backend, Storage>();
+  #home: Backend;
+  /** The leaf through which graphs outside of compiled functions read the present value. */
+  #reader: WeakRef<Node> | undefined;
+
+  constructor(values: TypedArray, shape: Shape, dtype: DType, name?: string) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.name = name;
+    this.#home = currentBackend();
+    const storage = this.#home.allocate(dtype, sizeOf(shape));
+    storage.write(values);
+    this.#places.set(this.#home, storage);
+    collected.register(this, this.#places);
+  }
+
+  /** Its room on `backend`, after moving the elements there if they were elsewhere. */
+  storageOn(backend: Backend): Storage {
+    let storage = this.#places.get(backend);
+    if (this.#home === backend) return storage!;
+    if (!storage) {
+      storage = backend.allocate(this.dtype, sizeOf(this.shape));
+      this.#places.set(backend, storage);
+    }
+    storage.write(this.read());
+    this.#home = backend;
+    return storage;
+  }
+
+  read(start?: number, length?: number): TypedArray {
+    return this.#places.get(this.#home)!.read(start, length);
+  }
+
+  write(values: ArrayLike<number>, start?: number): void {
+    this.aboutToChange();
+    this.#places.get(this.#home)!.write(values, start);
+  }
+
+  /** The leaf that stands for the present value. */
+  reader(): Node {
+    const known = this.#reader?.deref();
+    if (known) return known;
+    const node = variable(this, this.shape, this.dtype, this.name);
+    this.#reader = new WeakRef(node);
+    return node;
+  }
+
+  /** Keeps the present value for graphs that were built on it and not yet evaluated. Call before overwriting. */
+  aboutToChange(): void {
+    const node = this.#reader?.deref();
+    if (node) knownValues.set(node, this.read());
+    this.#reader = undefined;
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * compile: a function of tensors traced once per set of shapes and from then on run as one program.
+ * Knows nothing of operations; structure of arguments and results is plain arrays and objects.
+ */
+import type { Backend, Program, ProgramStats } from "../backends/backend.ts";
+import type { DType, TypedArray } from "../graph/dtype.ts";
+import { dtypeOf } from "../graph/dtype.ts";
+import type { Node } from "../graph/node.ts";
+import { type Shape, showShape } from "../graph/shape.ts";
+import { topologicalOrder } from "../graph/traverse.ts";
+import { data, input } from "../ops/leaves.ts";
+import { currentBackend } from "../runtime/backends.ts";
+import type { Cell } from "../runtime/cell.ts";
+import { compileOn, evaluate } from "../runtime/evaluate.ts";
+import { activeTrace, Trace, tracing } from "../runtime/trace.ts";
+import { Tensor } from "./tensor.ts";
+
+/** What a compiled function takes: tensors, typed arrays (as vectors), numbers (as float32 scalars), and arrays or objects of them. */
+export type Argument =
+  | Tensor
+  | TypedArray
+  | number
+  | readonly Argument[]
+  | { readonly [key: string]: Argument };
+/** What it returns: tensors in arrays and objects; undefined stays. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function that only assigns returns nothing
+export type Result = Tensor | undefined | void | readonly Result[] | { readonly [key: string]: Result };
+
+/** A function that runs as one program. */
+export interface CompiledFunction<A extends readonly Argument[], R extends Result> {
+  (...args: A): Promise<R>;
+  /** The same, at once. */
+  sync(...args: A): R;
+  /** One line per kernel of the program that ran last. */
+  explain(): string;
+  /** Sizes and times of the program that ran last. */
+  readonly stats: ProgramStats;
+  /** Gives the programs' memory back at once rather than when they are collected. */
+  dispose(): void;
+}
+
+interface Traced<R> {
+  readonly program: Program;
+  readonly backend: Backend;
+  readonly cells: readonly Cell[];
+  readonly updated: readonly Cell[];
+  /** Puts the program's outputs into the structure that the function returned. */
+  readonly result: (outputs: readonly TypedArray[]) => R;
+}
+
+/** Programs of compiled functions that were collected give their memory back. */
+const collected = new FinalizationRegistry<Map<string, { program: Program }>>((programs) => {
+  for (const { program } of programs.values()) program.dispose();
+});
+
+/**
+ * Compiles `f` on first use with each set of shapes. Assignments to variables inside of it are part of the program and
+ * take place together at its end; a run that throws assigns nothing. Whatever else `f` does happens only while it is traced.
+ *
+ * @example
+ * const step = compile((x, t) => {
+ *   const loss = crossEntropy(net.forward(x), t);
+ *   optimizer.minimize(loss);
+ *   return { loss };
+ * });
+ * const { loss } = await step(images, labels);
+ */
+export function compile<A extends readonly Argument[], R extends Result>(
+  f: (...args: TensorArgs<A>) => R,
+): CompiledFunction<A, R> {
+  const programs = new Map<string, Traced<R>>();
+  let last: Traced<R> | undefined;
+
+  const sync = (...args: A): R => {
+    if (activeTrace()) return f(...(mapLeaves(args, asTensor) as unknown as TensorArgs<A>));
+    const leaves: Leaf[] = [];
+    const shapes = mapLeaves(args, (leaf) => {
+      leaves.push(leaf);
+      return describe(leaf);
+    });
+    const backend = currentBackend();
+    const key = `${backend.name}${JSON.stringify(shapes)}`;
+    let traced = programs.get(key);
+    if (!traced) {
+      traced = trace(f, args, backend);
+      programs.set(key, traced);
+    }
+    last = traced;
+    const values = leaves.map(elementsOf);
+    for (const cell of traced.cells) cell.storageOn(backend);
+    for (const cell of traced.updated) cell.aboutToChange();
+    return traced.result(traced.program.run(values));
+  };
+
+  const latest = () => {
+    if (!last) throw new Error("compile: the function has not run yet, so there is no program; call it once");
+    return last.program;
+  };
+
+  const compiled = Object.assign(async (...args: A) => sync(...args), {
+    sync,
+    explain: () => latest().explain(),
+    dispose: () => {
+      for (const { program } of programs.values()) program.dispose();
+      programs.clear();
+    },
+  });
+  Object.defineProperty(compiled, "stats", { get: () => latest().stats });
+  collected.register(compiled, programs);
+  return compiled as unknown as CompiledFunction<A, R>;
+}
+
+/** Arguments as the traced function sees them. */
+export type TensorArgs<A> = {
+  [K in keyof A]: A[K] extends TypedArray | number
+    ? Tensor
+    : A[K] extends Tensor
+      ? Tensor
+      : A[K] extends object
+        ? TensorArgs<A[K]>
+        : A[K];
+};
+
+type Leaf = Tensor | TypedArray | number;
+
+function isLeaf(value: unknown): value is Leaf {
+  return value instanceof Tensor || ArrayBuffer.isView(value) || typeof value === "number";
+}
+
+function mapLeaves(value: unknown, visit: (leaf: Leaf) => unknown): unknown {
+  if (isLeaf(value)) return visit(value);
+  if (Array.isArray(value)) return value.map((item) => mapLeaves(item, visit));
+  if (value !== null && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapLeaves(item, visit)]));
+  }
+  if (value === undefined) return undefined;
+  throw new Error(
+    `compile: ${String(value)} is not a tensor, a typed array, a number, or an array or object of them`,
+  );
+}
+
+function describe(leaf: Leaf): { shape: Shape; dtype: DType; name?: string } {
+  if (typeof leaf === "number") return { shape: [], dtype: "float32" };
+  if (leaf instanceof Tensor) return { shape: leaf.shape, dtype: leaf.dtype, name: leaf.name };
+  return { shape: [leaf.length], dtype: dtypeOf(leaf) };
+}
+
+function elementsOf(leaf: Leaf): TypedArray {
+  if (typeof leaf === "number") return Float32Array.of(leaf);
+  return leaf instanceof Tensor ? evaluate([leaf.node])[0] : leaf;
+}
+
+function asTensor(leaf: Leaf): Tensor {
+  if (leaf instanceof Tensor) return leaf;
+  const { shape, dtype } = describe(leaf);
+  return new Tensor(data(elementsOf(leaf), shape, dtype));
+}
+
+function trace<A extends readonly Argument[], R extends Result>(
+  f: (...args: TensorArgs<A>) => R,
+  args: A,
+  backend: Backend,
+): Traced<R> {
+  const inputs: Node[] = [];
+  const placeholders = mapLeaves(args, (leaf) => {
+    const { shape, dtype, name } = describe(leaf);
+    const node = input(inputs.length, shape, dtype, name);
+    inputs.push(node);
+    return new Tensor(node);
+  });
+  const record = new Trace();
+  const returned = tracing(record, () => f(...(placeholders as TensorArgs<A>)));
+  if (returned instanceof Promise)
+    throw new Error("compile: the function is async; trace a synchronous one, and read its results outside");
+
+  const outputs: Node[] = [];
+  const slots = mapLeaves(returned, (leaf) => {
+    if (!(leaf instanceof Tensor))
+      throw new Error(`compile: the function returned ${String(leaf)}; return tensors only`);
+    outputs.push(tracing(record, () => leaf.node));
+    return { slot: outputs.length - 1 };
+  });
+  const { updates } = record;
+  const nodes = topologicalOrder([...outputs, ...updates.map(({ value }) => value)]);
+  for (const node of nodes) {
+    if (node.op === "input" && !inputs.includes(node)) {
+      throw new Error(
+        `compile: the function uses ${showShape(node.shape)}, an argument of another compiled function; pass it as an argument`,
+      );
+    }
+    if (node.op === "variable" && !record.cells.has(node)) record.cells.set(node, node.attrs.cell as Cell);
+  }
+  const constants = new Map(
+    nodes.filter((node) => node.op === "data").map((node) => [node, node.attrs.data as TypedArray]),
+  );
+  const program = compileOn(backend, inputs, record.cells, constants, outputs, updates);
+  const updated = updates.map(({ cell }) => cell);
+  return {
+    program,
+    backend,
+    cells: [...new Set([...record.cells.values(), ...updated])],
+    updated,
+    result: (values) => fill(slots, outputs, values) as R,
+  };
+}
+
+function fill(slots: unknown, outputs: readonly Node[], values: readonly TypedArray[]): unknown {
+  if (slots === undefined) return undefined;
+  if (Array.isArray(slots)) return slots.map((item) => fill(item, outputs, values));
+  const { slot } = slots as { slot?: number };
+  if (typeof slot === "number") {
+    const { shape, dtype, name } = outputs[slot];
+    return new Tensor(data(values[slot], shape, dtype, name));
+  }
+  return Object.fromEntries(
+    Object.entries(slots as object).map(([key, item]) => [key, fill(item, outputs, values)]),
+  );
+}
