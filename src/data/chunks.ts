@@ -15,7 +15,8 @@ export async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenera
     }
     finished = true;
   } finally {
-    // A stream that has failed already rejects its cancellation too; the failure itself is what the caller sees.
+    // A stream that has failed already rejects its cancellation too; the failure itself is what the caller
+    // sees.
     if (!finished) await reader.cancel().catch(() => undefined);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Downloads published files into a folder: mirrors in order, checksums verified, nothing half-written left behind.
- * Knows nothing of what the files hold.
+ * Downloads published files into a folder: mirrors in order, checksums verified, nothing half-written left
+ * behind. Knows nothing of what the files hold.
  */
 import { chunksOf, joinChunks } from "./chunks.ts";
 import { nodeModules } from "./node.ts";
@@ -33,8 +33,9 @@ export interface DownloadOptions {
 }
 
 /**
- * Fetches `files` into `folder`, each from the first mirror that delivers it whole with the right checksum, and puts
- * it in place by renaming. Throws one error that tells what each mirror answered, or the reason of `signal`.
+ * Fetches `files` into `folder`, each from the first mirror that delivers it whole with the right checksum,
+ * and puts it in place by renaming. Throws one error that tells what each mirror answered, or the reason of
+ * `signal`.
  */
 export async function downloadFiles(options: DownloadOptions): Promise<void> {
   const { files, mirrors, folder, signal, onProgress } = options;

@@ -13,11 +13,12 @@ export function isGzip(bytes: Uint8Array): boolean {
 const headLength = 4096;
 
 /**
- * Inflates gzip `bytes`. `sizeOf` is given the first inflated bytes (4096 of them, or all if there are fewer) and
- * returns how many there should be in all; inflating stops as soon as there are more, so that a small hostile file
- * cannot fill the memory.
+ * Inflates gzip `bytes`. `sizeOf` is given the first inflated bytes (4096 of them, or all if there are fewer)
+ * and returns how many there should be in all; inflating stops as soon as there are more, so that a small
+ * hostile file cannot fill the memory.
  *
- * Throws an error that names `name` if the data is damaged, cut short or too long, and whatever `sizeOf` throws.
+ * Throws an error that names `name` if the data is damaged, cut short or too long, and whatever `sizeOf`
+ * throws.
  */
 export async function gunzip(
   bytes: Uint8Array,

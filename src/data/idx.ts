@@ -1,8 +1,9 @@
 /**
- * The IDX format, in which MNIST is published: a magic number, big-endian sizes, then the values in row-major order.
- * Works on bytes alone; knows nothing of files, of MNIST or of tensors.
+ * The IDX format, in which MNIST is published: a magic number, big-endian sizes, then the values in row-major
+ * order. Works on bytes alone; knows nothing of files, of MNIST or of tensors.
  *
- * Format: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits", section on the IDX file format.
+ * Format: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits", section on the IDX file
+ * format.
  */
 import { gunzip, isGzip } from "./gzip.ts";
 
@@ -88,7 +89,8 @@ const dtypeOfCode = new Map(
  * `name` (the file's path, say) begins every error message. Throws like {@link parseIdx}.
  *
  * @example
- * const { shape, data } = await readIdx(await readFile("train-images-idx3-ubyte.gz"), "train-images-idx3-ubyte.gz");
+ * const path = "train-images-idx3-ubyte.gz";
+ * const { shape, data } = await readIdx(await readFile(path), path);
  */
 export async function readIdx(bytes: Uint8Array, name = "IDX data"): Promise<IdxArray> {
   if (!isGzip(bytes)) return parseIdx(bytes, name);
@@ -96,13 +98,14 @@ export async function readIdx(bytes: Uint8Array, name = "IDX data"): Promise<Idx
 }
 
 /**
- * Parses the bytes of an uncompressed IDX file. The data of a `uint8` file is a view of `bytes`, of any other a copy.
+ * Parses the bytes of an uncompressed IDX file. The data of a `uint8` file is a view of `bytes`, of any other
+ * a copy.
  *
- * Throws one error that names `name`, what was found and the remedy if the bytes are no IDX file, are compressed, or
- * are fewer or more than the header tells. Nothing is allocated before that check.
+ * Throws one error that names `name`, what was found and the remedy if the bytes are no IDX file, are
+ * compressed, or are fewer or more than the header tells. Nothing is allocated before that check.
  *
  * @example
- * parseIdx(new Uint8Array([0, 0, 0x08, 1, 0, 0, 0, 3, 7, 8, 9])); // { shape: [3], dtype: "uint8", data: [7, 8, 9] }
+ * parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9)); // { shape: [3], dtype: "uint8", data: [7, 8, 9] }
  */
 export function parseIdx(bytes: Uint8Array, name = "IDX data"): IdxArray {
   const { dtype, shape, headerLength, fileLength } = parseHeader(bytes, name);
@@ -124,11 +127,11 @@ export function parseIdx(bytes: Uint8Array, name = "IDX data"): IdxArray {
 }
 
 /**
- * The bytes of an IDX file that holds `array`. Throws if the shape cannot be written (1 to 255 axes of 0 to 2³² − 1)
- * or does not fit the number of values.
+ * The bytes of an IDX file that holds `array`. Throws if the shape cannot be written (1 to 255 axes of 0 to
+ * 2³² − 1) or does not fit the number of values.
  *
  * @example
- * await writeFile("labels-idx1-ubyte", encodeIdx({ shape: [3], dtype: "uint8", data: Uint8Array.of(5, 0, 4) }));
+ * const labels = encodeIdx({ shape: [3], dtype: "uint8", data: Uint8Array.of(5, 0, 4) });
  */
 export function encodeIdx({ shape, dtype, data }: IdxArray): Uint8Array<ArrayBuffer> {
   const shown = `[${shape.join(", ")}]`;

@@ -20,8 +20,8 @@ export interface NamedBytes {
 }
 
 /**
- * Reads an MNIST image file and its label file. Throws an error that names the file at fault unless the images are
- * uint8 [count, 28, 28] with count > 0 and the labels are uint8 [count] from 0 to 9.
+ * Reads an MNIST image file and its label file. Throws an error that names the file at fault unless the
+ * images are uint8 [count, 28, 28] with count > 0 and the labels are uint8 [count] from 0 to 9.
  *
  * @example
  * const bytesOf = async (url: string) => new Uint8Array(await (await fetch(url)).arrayBuffer());

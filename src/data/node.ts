@@ -1,9 +1,9 @@
 /**
- * Node's own modules, imported only when a function needs them, so that browsers can load the rest of this folder.
- * Knows nothing of what they are used for.
+ * Node's own modules, imported only when a function needs them, so that browsers can load the rest of this
+ * folder. Knows nothing of what they are used for.
  */
 
-/** The built-in modules of Node (of Deno and Bun too) that this folder uses. */
+/** The built-in modules of Node that this folder uses. */
 export async function nodeModules() {
   const [fs, path, os, module, crypto] = await Promise.all([
     import("node:fs/promises"),

@@ -1,11 +1,12 @@
 /**
- * Writing files so that a reader finds the old content or the new, never half of it.
- * Knows nothing of what is written. Node's modules are imported on use, so that browsers can load this folder.
+ * Writing files so that a reader finds the old content or the new, never half of it. Knows nothing of what is
+ * written. Node's modules are imported on use, so that browsers can load this folder.
  */
 
 /**
- * Writes `data` to the file `path`: beside it under another name first, then renamed into place. An interrupted write
- * leaves the old file as it was. A symbolic link is followed; a device or pipe is written straight to.
+ * Writes `data` to the file `path`: beside it under another name first, then renamed into place. An
+ * interrupted write leaves the old file as it was. A symbolic link is followed; a device or pipe is written
+ * straight to.
  *
  * Throws an error that names `path` and the remedy if it cannot be written; then nothing is left beside it.
  *
@@ -26,7 +27,8 @@ export async function writeFileAtomic(path: string, data: Uint8Array | string): 
       const file = await open(partial, "wx");
       try {
         await file.writeFile(data);
-        // The content must be on the disk before the name points to it, or a power cut could leave an empty file.
+        // The content must be on the disk before the name points to it, or a power cut could leave an empty
+        // file.
         await file.sync();
       } finally {
         await file.close();

@@ -2,10 +2,10 @@
  * The safetensors format: named arrays in one file, as PyTorch, JAX and others exchange weights.
  * Works on bytes and typed arrays; knows nothing of files, tensors or models.
  *
- * Format: https://github.com/huggingface/safetensors#format; entries are laid out as its reference implementation does.
- * The values lie little-endian, as in the typed arrays of every platform that JavaScript engines are built for.
+ * Format: https://github.com/huggingface/safetensors#format; entries are laid out as its reference
+ * implementation does. Values lie little-endian; hosts of the other byte order are not served.
  */
-import { duplicateKey } from "./duplicate-keys.ts";
+import { parseStrictJson } from "./strict-json.ts";
 
 /** The array that holds the values of each element type. A `bool` is a byte, 0 or 1. */
 export interface SafetensorsData {
@@ -57,11 +57,14 @@ const dtypeOfLabel = new Map(dtypes.map((dtype) => [elements[dtype].label, dtype
 
 /** The longest header that is read or written, as in the reference implementation: 100 MB. */
 const maxHeaderLength = 100_000_000;
+/** The deepest that a header nests: the header, an entry, its shape. */
+const headerDepth = 3;
 const metadataKey = "__metadata__";
 
 /**
- * The bytes of a safetensors file that holds `tensors` and, if given, `metadata`. Equal content gives equal bytes, in
- * whatever order it is given. Throws an error that names the tensor whose data does not fit its dtype or shape.
+ * The bytes of a safetensors file that holds `tensors` and, if given, `metadata`. Equal content gives equal
+ * bytes, in whatever order it is given. Throws an error that names the tensor whose data does not fit its
+ * dtype or shape.
  *
  * @example
  * const weight = { dtype: "float32", shape: [2, 2], data: new Float32Array(4) } as const;
@@ -111,12 +114,12 @@ export function encodeSafetensors(
 }
 
 /**
- * Reads a safetensors file from its bytes; the entries are copies. `name` (the file's path, say) begins every error
- * message.
+ * Reads a safetensors file from its bytes; the entries are copies. `name` (the file's path, say) begins every
+ * error message.
  *
- * Throws one error that tells what is wrong unless the bytes keep every rule of the format: a JSON header of at most
- * 100 MB without duplicate keys, and entries that cover the data without gap or overlap and fit their shapes.
- * F16, BF16 and the other element types that {@link SafetensorsDtype} lacks are refused by name.
+ * Throws one error that tells what is wrong unless the bytes keep every rule of the format: a JSON header of
+ * at most 100 MB without duplicate keys, and entries that cover the data without gap or overlap and fit their
+ * shapes. F16, BF16 and the other element types that {@link SafetensorsDtype} lacks are refused by name.
  *
  * @example
  * const { tensors, metadata } = decodeSafetensors(await readFile("model.safetensors"), "model.safetensors");
@@ -191,20 +194,17 @@ function readHeader(bytes: Uint8Array, name: string) {
     );
   }
   if (bytes[8] !== 0x7b) throw damaged(name, 'its header does not begin with "{"');
-  let json: string;
   let header: unknown;
   try {
-    json = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, dataStart));
-    header = JSON.parse(json);
+    const json = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, dataStart));
+    header = parseStrictJson(json, headerDepth);
   } catch (error) {
     throw damaged(
       name,
-      `its header is not JSON in UTF-8 (${error instanceof Error ? error.message : error})`,
+      `its header is not JSON as it should be (${error instanceof Error ? error.message : error})`,
     );
   }
   if (!isObject(header)) throw damaged(name, "its header is no JSON object");
-  const duplicate = duplicateKey(json);
-  if (duplicate !== undefined) throw damaged(name, `its header gives "${duplicate}" twice`);
   return { header, dataStart };
 }
 
@@ -215,13 +215,13 @@ function checkInfo(key: string, info: unknown, name: string) {
   const dtype = typeof label === "string" ? dtypeOfLabel.get(label) : undefined;
   if (dtype === undefined) {
     throw new Error(
-      `${name}: ${tensor} has the element type ${JSON.stringify(label)}; only ` +
+      `${name}: ${tensor} has the element type ${shown(label)}; only ` +
         `${[...dtypeOfLabel.keys()].join(", ")} are read. Convert it, in PyTorch by tensor.float(), and save again.`,
     );
   }
-  if (!isShape(shape)) throw damaged(name, `${tensor} has the shape ${JSON.stringify(shape)}`);
+  if (!isShape(shape)) throw damaged(name, `${tensor} has the shape ${shown(shape)}`);
   if (!isShape(offsets) || offsets.length !== 2) {
-    throw damaged(name, `${tensor} has the data_offsets ${JSON.stringify(offsets)}`);
+    throw damaged(name, `${tensor} has the data_offsets ${shown(offsets)}`);
   }
   const [begin = 0, end = 0] = offsets;
   const length = elements[dtype].size * product(shape);
@@ -237,6 +237,12 @@ function checkInfo(key: string, info: unknown, name: string) {
 
 function damaged(name: string, fault: string): Error {
   return new Error(`${name}: not a valid safetensors file: ${fault}. Check the path, or get the file again.`);
+}
+
+/** A value of the header, for people to read. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "undefined";
+  return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -88,7 +88,8 @@ export function scatterAdd(x: Node, index: Node, rows: number): Node {
       `scatterAdd: ${nameOf(x)} ${showShape(x.shape)} must begin with the shape of its index ${showShape(index.shape)}`,
     );
   }
-  return makeNode("scatterAdd", [x, bounded(index, rows)], {}, [rows, ...row], x.dtype);
+  const terms = isFloat(x.dtype) ? x : cast(x, "int32");
+  return makeNode("scatterAdd", [terms, bounded(index, rows)], {}, [rows, ...row], terms.dtype);
 }
 
 define({

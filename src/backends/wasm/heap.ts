@@ -1,0 +1,89 @@
+/**
+ * One linear memory for the whole backend, handed out in blocks: variables and programs address each other's bytes directly.
+ * Knows nothing of what is stored.
+ */
+
+const PAGE = 65536;
+const ALIGNMENT = 64;
+/** wasm's 32-bit address space. */
+const MOST_PAGES = 65536;
+
+interface Block {
+  offset: number;
+  bytes: number;
+}
+
+export class Heap {
+  readonly memory = new WebAssembly.Memory({ initial: 16 });
+  /** Free blocks by offset, none touching another. Offset 0 stays unused. */
+  readonly #free: Block[] = [{ offset: ALIGNMENT, bytes: 16 * PAGE - ALIGNMENT }];
+  readonly #used = new Map<number, number>();
+
+  /** The first byte of `bytes` new bytes, zero or not. Throws a RangeError when 4 GiB are used up. */
+  allocate(bytes: number): number {
+    const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
+    let at = this.#free.findIndex((block) => block.bytes >= size);
+    if (at < 0) {
+      this.#grow(size);
+      at = this.#free.length - 1;
+    }
+    const block = this.#free[at];
+    const { offset } = block;
+    block.offset += size;
+    block.bytes -= size;
+    if (block.bytes === 0) this.#free.splice(at, 1);
+    this.#used.set(offset, size);
+    return offset;
+  }
+
+  /** Gives a block back. Twice, or for an address that was not handed out, is a mistake in the library. */
+  release(offset: number): void {
+    const bytes = this.#used.get(offset);
+    if (bytes === undefined) throw new Error(`heap: no block starts at ${offset}`);
+    this.#used.delete(offset);
+    this.#insert({ offset, bytes });
+  }
+
+  /** Bytes handed out. */
+  get usedBytes(): number {
+    let sum = 0;
+    for (const bytes of this.#used.values()) sum += bytes;
+    return sum;
+  }
+
+  #grow(bytes: number): void {
+    const end = this.memory.buffer.byteLength;
+    // At least an eighth more, so that many small requests do not each move the memory.
+    const pages = Math.ceil(Math.max(bytes, end / 8) / PAGE);
+    if (end / PAGE + Math.ceil(bytes / PAGE) > MOST_PAGES) throw outOfMemory(bytes, end);
+    try {
+      this.memory.grow(Math.min(pages, MOST_PAGES - end / PAGE));
+    } catch {
+      throw outOfMemory(bytes, end);
+    }
+    this.#insert({ offset: end, bytes: this.memory.buffer.byteLength - end });
+  }
+
+  #insert(block: Block): void {
+    const after = this.#free.findIndex((other) => other.offset > block.offset);
+    const at = after < 0 ? this.#free.length : after;
+    this.#free.splice(at, 0, block);
+    this.#join(at);
+    if (at > 0) this.#join(at - 1);
+  }
+
+  /** Joins the free block at `at` with the next one if they touch. */
+  #join(at: number): void {
+    const [block, next] = [this.#free[at], this.#free[at + 1]];
+    if (!next || block.offset + block.bytes !== next.offset) return;
+    block.bytes += next.bytes;
+    this.#free.splice(at + 1, 1);
+  }
+}
+
+function outOfMemory(bytes: number, used: number): RangeError {
+  const mib = (n: number) => `${Math.ceil(n / 2 ** 20)} MiB`;
+  return new RangeError(
+    `wasm: ${mib(bytes)} more do not fit: ${mib(used)} are in use and 4 GiB is the limit; use smaller batches or release variables`,
+  );
+}

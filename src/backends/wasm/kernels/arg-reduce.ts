@@ -1,0 +1,42 @@
+/** Searches for the position of an extreme, one element at a time. NaN is more extreme than any number. */
+import { type Func, i32, i32x4, if_, local, v128 } from "wasmati";
+import { bytesPer, isFloat } from "../../../graph/dtype.ts";
+import type { ArgReduceKernel } from "../../../plan/plan.ts";
+import { Cursors, kernelFunction, repeat } from "../assembler.ts";
+import { compare, lanesOf, VectorCode } from "../vector.ts";
+import type { KernelContext } from "./context.ts";
+
+/** out[i] = the first j with the extreme expr(i, j) */
+export function argReduceKernel(
+  { shape, expr, out, combine }: ArgReduceKernel,
+  { baseOf, status }: KernelContext,
+): Func<[], []> {
+  return kernelFunction((locals) => {
+    const axis = shape.length - 1;
+    const cursors = new Cursors(locals, axis);
+    const map = { offset: out.offset, strides: [...out.strides, 0] };
+    const target = cursors.address({ base: baseOf(out), bytes: bytesPer.int32, map });
+    const code = new VectorCode(expr, lanesOf(expr), locals, cursors, baseOf, status);
+    const [value, best] = [locals.v128(), locals.v128()];
+    const [position, found] = [locals.i32(), locals.i32()];
+    const isNaN = (x: typeof value) => compare(expr.dtype, "ne", local.get(x), local.get(x));
+    cursors.reset();
+    cursors.nest(shape, 0, axis, () => {
+      local.set(position, i32.const(0));
+      repeat(locals, shape[axis], () => {
+        local.set(value, code.emit(1));
+        let better = compare(expr.dtype, combine === "max" ? "gt" : "lt", local.get(value), local.get(best));
+        if (isFloat(expr.dtype)) better = v128.or(better, v128.andnot(isNaN(value), isNaN(best)));
+        i32.or(i32x4.extract_lane(0, better), i32.eqz(local.get(position)));
+        if_(null, () => {
+          local.set(best, local.get(value));
+          local.set(found, local.get(position));
+        });
+        local.set(position, i32.add(local.get(position), i32.const(1)));
+        cursors.advance(axis, 1);
+      });
+      cursors.advance(axis, -shape[axis]);
+      i32.store({ offset: target.offset }, target.pointer, found);
+    });
+  });
+}

@@ -1,0 +1,38 @@
+/** What kernel generators share: where buffers lie, where index checks report, and a loop nest with its axes joined. */
+
+import type { Shape } from "../../../graph/shape.ts";
+import type { Expr, IndexMap, View } from "../../../plan/expression.ts";
+import { mapIndices } from "../../../plan/expression.ts";
+import { collapsed } from "../../../plan/index-map.ts";
+
+export interface KernelContext {
+  /** The first byte of a view's buffer. */
+  readonly baseOf: (view: View) => number;
+  /** Address of two words: the failing site + 1, and the index. */
+  readonly status: number;
+}
+
+/** Loops over `shape` that evaluate `expr` and write through `out`, which has stride 0 along axes that are not kept. */
+export interface Nest {
+  readonly shape: Shape;
+  readonly kept: number;
+  readonly out: View;
+  readonly expr: Expr;
+}
+
+/** The nest with adjacent axes joined wherever every map allows it. */
+export function joinAxes({ shape, kept, out, expr }: Nest): Nest {
+  const maps: IndexMap[] = [out];
+  mapIndices(expr, (map) => {
+    maps.push(map);
+    return map;
+  });
+  const joined = collapsed(shape, kept, maps);
+  const changed = new Map(maps.map((map, i) => [map, joined.maps[i]]));
+  return {
+    shape: joined.shape,
+    kept: joined.kept,
+    out: { buffer: out.buffer, ...changed.get(out)! },
+    expr: mapIndices(expr, (map) => changed.get(map)!),
+  };
+}

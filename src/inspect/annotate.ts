@@ -1,0 +1,118 @@
+/**
+ * annotate: a graph's description with every value, every gradient and what flows back along each edge.
+ * Knows nothing of text or pictures.
+ */
+import { isFloat } from "../graph/dtype.ts";
+import type { GraphDescription, NodeDescription } from "../graph/describe.ts";
+import type { Node } from "../graph/node.ts";
+import { topologicalOrder } from "../graph/traverse.ts";
+import { cast, entryOf } from "../ops/define.ts";
+import { sumTo } from "../ops/reduce.ts";
+import { evaluate } from "../runtime/evaluate.ts";
+import { describe } from "../tensor/describe.ts";
+import { grad } from "../tensor/grad.ts";
+import { Tensor } from "../tensor/tensor.ts";
+
+/** A node with the derivative of the graph's output by it. All elements stand in row order. */
+export interface AnnotatedNode extends NodeDescription {
+  /** In the node's shape; left out where no gradient arrives. */
+  readonly gradient?: readonly number[];
+  /**
+   * For each input, in order: the part of that input's gradient that comes from this node, in the input's shape, or null.
+   * The parts from all consumers of a node add up to its `gradient`.
+   */
+  readonly flows?: readonly (readonly number[] | null)[];
+}
+
+/** A described graph of one output with gradients: still plain JSON. */
+export interface AnnotatedGraph extends GraphDescription {
+  readonly nodes: readonly AnnotatedNode[];
+}
+
+export interface AnnotateOptions {
+  /** Whose gradients are of interest: others get none, unless they lie on the way. By default every floating leaf but constants. */
+  readonly wrt?: readonly Tensor[];
+  /** Gradient of the output itself, in its shape; a scalar needs none, there it is 1. */
+  readonly seed?: Tensor;
+}
+
+/**
+ * Describes the graph behind `output` and evaluates it: values forward, then gradients back along every edge.
+ * Throws a ShapeError if `output` is not floating point, or if it is no scalar and there is no `seed`.
+ *
+ * @example toText(annotate(apple.mul(count).mul(tax)))
+ */
+export function annotate(output: Tensor, { wrt, seed }: AnnotateOptions = {}): AnnotatedGraph {
+  const root = output.node;
+  const order = topologicalOrder([root]);
+  const leaves = wrt?.map((x) => x.node) ?? order.filter((node) => node.inputs.length === 0 && isGiven(node));
+  const onTheWay = order.filter(reaching(order, new Set(leaves)));
+  const wanted = [...new Set([root, ...onTheWay])];
+  const [first, ...rest] = wanted.map((node) => new Tensor(node));
+  const total = new Map<Node, Node>();
+  grad(new Tensor(root), [first, ...rest], seed).forEach((g, i) => {
+    total.set(wanted[i], g.node);
+  });
+  const flows = flowsOf(root, order, total);
+
+  const { nodes, outputs } = describe(new Tensor(root), { values: true });
+  const arrived = [...flows.keys()];
+  const numbers = elementsOf([...arrived.map((node) => total.get(node)!), ...[...flows.values()].flat()]);
+  return {
+    nodes: nodes.map((description, i): AnnotatedNode => {
+      const parts = flows.get(order[i]);
+      if (!parts) return description;
+      return {
+        ...description,
+        gradient: numbers(total.get(order[i])!),
+        ...(parts.length > 0 && { flows: parts.map((part) => part && numbers(part)) }),
+      };
+    }),
+    outputs,
+  };
+}
+
+/** Leaves that somebody may want the gradient of: not the numbers written in a formula. */
+function isGiven(node: Node): boolean {
+  return isFloat(node.dtype) && node.op !== "constant";
+}
+
+/** Whether some node of `leaves` is reached from a node of `order` by floating-point edges. */
+function reaching(order: readonly Node[], leaves: ReadonlySet<Node>): (node: Node) => boolean {
+  const result = new Set<Node>();
+  for (const node of order) {
+    if (isFloat(node.dtype) && (leaves.has(node) || node.inputs.some((input) => result.has(input))))
+      result.add(node);
+  }
+  return (node) => result.has(node);
+}
+
+/** For each node that a gradient arrives at: what it sends to each of its inputs. */
+function flowsOf(
+  root: Node,
+  order: readonly Node[],
+  total: ReadonlyMap<Node, Node>,
+): Map<Node, readonly (Node | null)[]> {
+  const result = new Map<Node, readonly (Node | null)[]>();
+  const arrived = new Set([root]);
+  for (const node of [...order].reverse()) {
+    if (!arrived.has(node)) continue;
+    const sent = entryOf(node).gradient?.(total.get(node)!, node.inputs, node) ?? [];
+    const parts = node.inputs.map((input, i) => {
+      const part = sent[i];
+      if (!part || !total.has(input)) return null;
+      arrived.add(input);
+      return cast(sumTo(part, input.shape), input.dtype); // undoes a broadcast, as autodiff does
+    });
+    result.set(node, parts);
+  }
+  return result;
+}
+
+/** Evaluates nodes together; gives the elements of each. */
+function elementsOf(nodes: readonly (Node | null)[]): (node: Node) => readonly number[] {
+  const present = nodes.filter((node) => node !== null);
+  const values = evaluate(present);
+  const known = new Map(present.map((node, i) => [node, Array.from(values[i])]));
+  return (node) => known.get(node)!;
+}

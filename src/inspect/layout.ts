@@ -1,0 +1,183 @@
+/**
+ * Where boxes and wires of a picture stand, left to right in columns: the work is elkjs's.
+ * Knows nothing of graphs of operations, nor of drawing.
+ */
+import type { ElkExtendedEdge, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Something to place. */
+export interface Box extends Size {
+  readonly id: string;
+  /** From the left, counted from 0. Every wire leads to a higher column. */
+  readonly column: number;
+  /** Room for a caption below it. */
+  readonly caption?: Size;
+  /** Wires come in at the left in their order, the first one on top. */
+  readonly ordered: boolean;
+}
+
+/** A line from the right side of one box to the left side of another. */
+export interface Wire {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  /** Position among the wires that come into `to`. */
+  readonly slot: number;
+  /** Room for a label, through whose middle the line runs. */
+  readonly label?: Size;
+}
+
+export interface PlacedWire {
+  readonly points: readonly Point[];
+  /** Middle of the label. */
+  readonly label?: Point;
+}
+
+/** Everything placed, from (0, 0) on; a box by its middle. */
+export interface Layout extends Size {
+  readonly boxes: ReadonlyMap<string, Point>;
+  readonly wires: ReadonlyMap<string, PlacedWire>;
+}
+
+const OPTIONS = {
+  "elk.algorithm": "layered",
+  "elk.direction": "RIGHT",
+  "elk.edgeRouting": "ORTHOGONAL",
+  "elk.randomSeed": "1",
+  "elk.padding": "[top=0,left=0,bottom=0,right=0]",
+  "elk.partitioning.activate": "true",
+  "elk.separateConnectedComponents": "false",
+  "elk.spacing.nodeNode": "12",
+  "elk.spacing.edgeNode": "10",
+  "elk.spacing.edgeEdge": "10",
+  "elk.spacing.portPort": "14",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "6",
+  "elk.layered.spacing.edgeNodeBetweenLayers": "8",
+  "elk.layered.spacing.edgeEdgeBetweenLayers": "8",
+  "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
+  // Rows in the order of the graph: a1, a2, a3 stand below each other.
+  "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
+  "elk.layered.crossingMinimization.forceNodeModelOrder": "true",
+};
+
+/** Places boxes and wires. The same input gives the same layout. */
+export async function layout(boxes: readonly Box[], wires: readonly Wire[]): Promise<Layout> {
+  const { default: ELK } = await import("elkjs/lib/elk.bundled.js");
+  const columns = labelColumns(boxes, wires);
+  const into = new Map(boxes.map(({ id }) => [id, wires.filter((wire) => wire.to === id)]));
+  const placed = await new ELK().layout<ElkNode>({
+    id: "root",
+    layoutOptions: OPTIONS,
+    // A label is a node of its own, in a column between those of boxes; it comes before the box that its wire leads to.
+    children: boxes.flatMap((box) => [
+      ...into.get(box.id)!.flatMap((wire) => (wire.label ? labelNode(wire, wire.label, columns.get(wire)!) : [])),
+      boxNode(box, into.get(box.id)!.length),
+    ]),
+    edges: wires.flatMap(segmentsOf),
+  });
+  const middles = new Map(
+    placed.children!.map(({ id, x, y, width, height }) => [id, { x: x! + width! / 2, y: y! + height! / 2 }]),
+  );
+  const edges = new Map((placed.edges ?? []).map((edge) => [edge.id, pointsOf(edge)]));
+  return {
+    width: placed.width!,
+    height: placed.height!,
+    boxes: new Map(boxes.map(({ id }) => [id, middles.get(id)!])),
+    wires: new Map(
+      wires.map((wire) => [
+        wire.id,
+        {
+          points: segmentsOf(wire).flatMap(({ id }) => edges.get(id)!),
+          ...(wire.label && { label: middles.get(wire.id)! }),
+        },
+      ]),
+    ),
+  };
+}
+
+/** The column after which each wire's label stands: of those that it crosses the emptiest, of equal ones the last. */
+function labelColumns(boxes: readonly Box[], wires: readonly Wire[]): Map<Wire, number> {
+  const columnOf = new Map(boxes.map(({ id, column }) => [id, column]));
+  const result = new Map<Wire, number>();
+  const filled = new Map<number, number>();
+  const spanOf = (wire: Wire) => columnOf.get(wire.to)! - columnOf.get(wire.from)!;
+  // Stable, so that wires of equal length keep their order.
+  for (const wire of wires.filter(({ label }) => label).sort((a, b) => spanOf(a) - spanOf(b))) {
+    let best = columnOf.get(wire.to)! - 1;
+    for (let column = best - 1; column >= columnOf.get(wire.from)!; column--) {
+      if ((filled.get(column) ?? 0) < (filled.get(best) ?? 0)) best = column;
+    }
+    filled.set(best, (filled.get(best) ?? 0) + wire.label!.height);
+    result.set(wire, best);
+  }
+  return result;
+}
+
+function boxNode({ id, width, height, column, caption, ordered }: Box, slots: number): ElkNode {
+  const west = Array.from({ length: slots }, (_, slot) =>
+    // Counted clockwise, so from the bottom.
+    port(`${id}.${slot}`, "WEST", slots - slot),
+  );
+  return {
+    id,
+    width,
+    height,
+    labels: caption && [
+      {
+        id: `${id}.caption`,
+        text: " ",
+        ...caption,
+        layoutOptions: { "elk.nodeLabels.placement": "[H_CENTER, V_BOTTOM, OUTSIDE]" },
+      },
+    ],
+    layoutOptions: {
+      "elk.partitioning.partition": String(2 * column),
+      "elk.portConstraints": ordered ? "FIXED_ORDER" : "FIXED_SIDE",
+      "elk.portAlignment.default": "CENTER",
+    },
+    ports: [port(`${id}.out`, "EAST", 0), ...west],
+  };
+}
+
+function labelNode({ id }: Wire, { width, height }: Size, column: number): ElkNode {
+  return {
+    id,
+    width,
+    height,
+    layoutOptions: {
+      "elk.partitioning.partition": String(2 * column + 1),
+      "elk.layered.considerModelOrder.noModelOrder": "true",
+      "elk.portConstraints": "FIXED_SIDE",
+      "elk.portAlignment.default": "CENTER",
+    },
+    ports: [port(`${id}.out`, "EAST", 0), port(`${id}.in`, "WEST", 1)],
+  };
+}
+
+function port(id: string, side: "EAST" | "WEST", index: number): ElkPort {
+  return { id, layoutOptions: { "elk.port.side": side, "elk.port.index": String(index) } };
+}
+
+/** One edge, or two with the label between them. */
+function segmentsOf({ id, from, to, slot, label }: Wire): ElkExtendedEdge[] {
+  const [start, end] = [`${from}.out`, `${to}.${slot}`];
+  if (!label) return [{ id: `${id}.whole`, sources: [start], targets: [end] }];
+  return [
+    { id: `${id}.first`, sources: [start], targets: [`${id}.in`] },
+    { id: `${id}.second`, sources: [`${id}.out`], targets: [end] },
+  ];
+}
+
+function pointsOf({ sections }: ElkExtendedEdge): Point[] {
+  const { startPoint, bendPoints = [], endPoint } = sections![0];
+  return [startPoint, ...bendPoints, endPoint];
+}

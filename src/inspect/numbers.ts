@@ -1,0 +1,50 @@
+/**
+ * Numbers for people: exact ones for listings, short ones for pictures, and one line that stands for a tensor.
+ * Knows nothing of graphs.
+ */
+import type { DType } from "../graph/dtype.ts";
+import { type Shape, showShape } from "../graph/shape.ts";
+
+/** Tensors up to this many elements are shown whole, if they have at most one axis. */
+const WHOLE = 4;
+
+/** As many digits as tell the number from its neighbours of the same dtype (7 for float32). */
+export function exact(value: number, dtype: DType): string {
+  return String(dtype === "float32" ? Number(value.toPrecision(7)) : value);
+}
+
+/** Whole numbers of up to six digits; of others four significant digits, or the whole part if that has more. */
+export function short(value: number): string {
+  const size = Math.abs(value);
+  if (Number.isFinite(value) && value !== 0 && (size >= 1e6 || size < 1e-4)) {
+    return value.toExponential(3).replace(/\.?0*e\+?/, "e");
+  }
+  const six = Number(value.toPrecision(6));
+  if (Number.isInteger(six)) return String(six);
+  return String(size < 1000 ? Number(value.toPrecision(4)) : Math.round(value));
+}
+
+/** √ Σ x², scaled so that squares neither overflow nor vanish. */
+export function norm(values: readonly number[]): number {
+  let largest = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) return Number.NaN;
+    largest = Math.max(largest, Math.abs(value));
+  }
+  if (largest === 0 || largest === Infinity) return largest;
+  let total = 0;
+  for (const value of values) total += (value / largest) ** 2;
+  return largest * Math.sqrt(total);
+}
+
+/** Whether a tensor is small enough to be shown element by element. */
+export function isSmall(shape: Shape, values: readonly number[]): boolean {
+  return shape.length <= 1 && values.length > 0 && values.length <= WHOLE;
+}
+
+/** A scalar, a short vector, or shape and norm: `220.00000000000003`, `[1, 0, 0]`, `[784, 50] ‖·‖ 1.98`. */
+export function oneLine(values: readonly number[], shape: Shape, dtype: DType): string {
+  if (shape.length === 0) return exact(values[0], dtype);
+  if (isSmall(shape, values)) return `[${values.map((value) => exact(value, dtype)).join(", ")}]`;
+  return `${showShape(shape)} ‖·‖ ${short(norm(values))}`;
+}
