@@ -2,8 +2,9 @@
  * checkGradients: autodiff against difference quotients, for a function of tensors.
  * Knows nothing of layers.
  */
-import { scalar, tensor, type Values } from "../tensor/create.ts";
+
 import { compile } from "../tensor/compile.ts";
+import { tensor, type Values } from "../tensor/create.ts";
 import { grad } from "../tensor/grad.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { compareGradients, type Subject } from "./compare.ts";
@@ -51,19 +52,13 @@ export function checkGradients(
   const backward = compile((dout: Tensor) => [
     ...grad(callChecked(f, args, variables, WHO), variables, dout),
   ]);
-  const subject: Subject = {
-    inputs: points,
-    evaluate: () => {
-      const y = forward.sync();
-      return { shape: y.shape, elements: y.dataSync() as Float64Array };
-    },
-    gradients: (dout) => {
-      const { shape } = forward.sync();
-      const seed = shape.length > 0 ? tensor(dout, { shape }) : scalar(dout[0], { dtype: "float64" });
-      return backward.sync(seed).map((dx) => dx.dataSync() as Float64Array);
-    },
-  };
   try {
+    const { shape } = forward.sync();
+    const subject: Subject = {
+      inputs: points,
+      evaluate: () => ({ shape, elements: forward.sync().dataSync() as Float64Array }),
+      gradients: (dout) => backward.sync(tensor(dout, { shape })).map((dx) => dx.dataSync() as Float64Array),
+    };
     return new GradientCheck(compareGradients(subject, settings), [], settings.h);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

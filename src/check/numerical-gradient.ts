@@ -9,7 +9,7 @@ import { type NestedArray, Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
 import { checkStep } from "./options.ts";
 import { compileCall, perturbable, requireFinite } from "./program.ts";
-import { isTypedArray, readElements, rebuild } from "./value.ts";
+import { isTypedArray, readElements, rebuild, writeElement } from "./value.ts";
 
 const WHO = "numericalGradient";
 
@@ -101,7 +101,9 @@ function ofNumbers(f: (x: unknown) => unknown, x: NestedArray | Float64Array, h:
     if (typeof y !== "number") throw notScalar(y instanceof Tensor ? "a tensor; make x one too" : String(y));
     return y;
   };
-  const set = (at: number, value: number) => put(x, shape, at, value);
+  const set = (at: number, value: number) => {
+    if (typeof x !== "number") writeElement(x, shape, at, value);
+  };
   const gradient = quotients(
     elements,
     h,
@@ -116,15 +118,4 @@ function ofNumbers(f: (x: unknown) => unknown, x: NestedArray | Float64Array, h:
 
 function notScalar(what: string): Error {
   return new Error(`${WHO}: f must return one number, but it returned ${what}`);
-}
-
-/** Writes one entry of nested arrays or of a typed array; a bare number is nobody's to write. */
-function put(x: NestedArray | Float64Array, shape: readonly number[], at: number, value: number): void {
-  if (typeof x === "number") return;
-  if (shape.length === 1) {
-    x[at] = value;
-    return;
-  }
-  const step = shape.slice(1).reduce((size, n) => size * n, 1);
-  put((x as NestedArray[])[Math.floor(at / step)], shape.slice(1), at % step, value);
 }

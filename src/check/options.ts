@@ -72,7 +72,9 @@ export function chooseInputs(
       throw new RangeError(`${who}: wrt names input ${i}, but inputs count from 0 to ${own.length - 1}`);
     }
     if (own[i].integral) {
-      throw new RangeError(`${who}: input ${i} is of an integer type, which has no derivative; make it float64`);
+      throw new RangeError(
+        `${who}: input ${i} is of an integer type, which has no derivative; make it float64`,
+      );
     }
   }
   if (wrt.length === 0 || new Set(wrt).size < wrt.length) {

@@ -106,17 +106,32 @@ export function rebuild(like: CheckValue, elements: Float64Array): CheckValue {
   return build(like);
 }
 
+/** Overwrites the element at position `at` of nested arrays or a typed array of `shape`. */
+export function writeElement(array: object, shape: Shape, at: number, element: number): void {
+  if (shape.length === 1) {
+    (array as number[])[at] = element;
+    return;
+  }
+  const rest = shape.slice(1);
+  const row = Math.floor(at / sizeOf(rest));
+  writeElement((array as object[])[row], rest, at % sizeOf(rest), element);
+}
+
 /** How `b` differs from `a`, in words, or undefined if it does not. */
 export function difference(a: Elements, b: Elements): string | undefined {
   if (!sameShape(a.shape, b.shape)) return `was ${showShape(a.shape)}, is ${showShape(b.shape)}`;
   const at = a.elements.findIndex((x, i) => !Object.is(x, b.elements[i]));
-  return at < 0 ? undefined : `${showShape(indexOf(at, a.shape))} was ${a.elements[at]}, is ${b.elements[at]}`;
+  return at < 0
+    ? undefined
+    : `${showShape(indexOf(at, a.shape))} was ${a.elements[at]}, is ${b.elements[at]}`;
 }
 
 /** The first element that is NaN or infinite, in words, or undefined. */
 export function nonFinite({ elements, shape }: Elements): string | undefined {
   const at = elements.findIndex((x) => !Number.isFinite(x));
-  return at < 0 ? undefined : `${elements[at]}${shape.length > 0 ? ` at ${showShape(indexOf(at, shape))}` : ""}`;
+  return at < 0
+    ? undefined
+    : `${elements[at]}${shape.length > 0 ? ` at ${showShape(indexOf(at, shape))}` : ""}`;
 }
 
 /** The index, one number per axis, of the element at position `at` in row order. */

@@ -1,14 +1,18 @@
 /**
- * Where a command's words go: JSON Lines or text on stdout, progress on stderr; and how its mistakes end the process.
+ * Where a command's words go: JSON Lines or text on stdout, notices on stderr; and the errors that end a command.
  * Knows nothing of any single command.
  */
 
-/** Exit codes: what scripts that call the command line can rely on. */
-export const exitCode = { success: 0, failure: 1, usage: 2 } as const;
+/** A failure to tell in one message, which names the thing and the remedy. Ends the process with `exitCode`. */
+export class CommandError extends Error {
+  override name = "CommandError";
+  readonly exitCode: number = 1;
+}
 
-/** A mistake in how the command was called: exit code 2. The message names the argument and the remedy. */
-export class UsageError extends Error {
+/** A mistake in how the command was called. */
+export class UsageError extends CommandError {
   override name = "UsageError";
+  override readonly exitCode = 2;
 }
 
 /** The command's stdout and stderr. */
@@ -19,13 +23,13 @@ export interface Output {
   emit(event: Readonly<Record<string, unknown>>): void;
   /** Text for people on stdout; with `--json`, nothing. */
   line(text?: string): void;
-  /** Text for people on stderr, with `--json` too: notices and progress. */
+  /** Text for people on stderr, with `--json` too. */
   note(text: string): void;
   /** Takes something drawn on the terminal (a progress bar) out of the way before each line, until it is called with nothing. */
   clearBefore(clear?: () => void): void;
 }
 
-/** The output of a process; `isJson` is asked at each line, because arguments are parsed later. */
+/** The output of this process; `isJson` is asked at each line, because arguments are parsed later. */
 export function processOutput(isJson: () => boolean): Output {
   let clear: (() => void) | undefined;
   const write = (stream: NodeJS.WriteStream, text: string) => {

@@ -60,6 +60,11 @@ describe("parseIdx", () => {
     expect(scalar(0x0e, ...two)).toEqual({ shape: [1], dtype: "float64", data: Float64Array.of(2) });
   });
 
+  it("reads an empty array however large its other axes are", () => {
+    const sizes = [...new Array(4 * 40).fill(255), 0, 0, 0, 0];
+    expect(parseIdx(bytesOf(0, 0, 0x0e, 41, ...sizes)).data).toEqual(new Float64Array());
+  });
+
   it("reads from the middle of a larger buffer without copying bytes", () => {
     const pool = bytesOf(9, 9, 9, 0, 0, 0x08, 1, 0, 0, 0, 2, 3, 4, 9);
     const { data } = parseIdx(pool.subarray(3, 13));

@@ -2,8 +2,9 @@
  * annotate: a graph's description with every value, every gradient and what flows back along each edge.
  * Knows nothing of text or pictures.
  */
-import { isFloat } from "../graph/dtype.ts";
+
 import type { GraphDescription, NodeDescription } from "../graph/describe.ts";
+import { isFloat } from "../graph/dtype.ts";
 import type { Node } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
 import { cast, entryOf } from "../ops/define.ts";

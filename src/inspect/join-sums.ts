@@ -1,47 +1,47 @@
 /**
- * joinSums: a chain of additions as one with many inputs, the way people draw Σ.
+ * joinSums: a chain of additions as one with many inputs, the way people draw it.
  * Knows nothing of where things stand in a picture.
  */
-import type { GraphDescription } from "../graph/describe.ts";
 import { sameShape } from "../graph/shape.ts";
-import type { AnnotatedNode } from "./annotate.ts";
-
-/** A part of a graph: nodes keep their ids, so some ids may be missing. */
-export interface DrawnGraph {
-  readonly nodes: readonly AnnotatedNode[];
-  readonly outputs: readonly number[];
-}
+import type { AnnotatedGraph, AnnotatedNode } from "./annotate.ts";
 
 /**
- * The same graph with x₁ + x₂ + x₃ as one addition, where nothing else reads x₁ + x₂, it has no name, and the sum has its shape.
- * What flows back along each remaining edge stays as it was.
+ * The same graph with x₁ + x₂ + x₃ as one addition, where x₁ + x₂ has no name and nothing else reads it, and a broadcast does
+ * not come between. What flows back along the edges that remain is what it was.
  */
-export function joinSums({ nodes, outputs }: GraphDescription): DrawnGraph {
-  const consumers = nodes.map(() => 0);
-  for (const { inputs } of nodes) for (const input of inputs) consumers[input]++;
-  for (const output of outputs) consumers[output]++;
+export function joinSums({ nodes, outputs }: AnnotatedGraph): AnnotatedGraph {
+  const readers = nodes.map(() => 0);
+  for (const id of [...nodes.flatMap(({ inputs }) => inputs), ...outputs]) readers[id]++;
   const joined = new Set<number>();
-  const result: AnnotatedNode[] = [];
-  for (const node of nodes as readonly AnnotatedNode[]) {
-    result[node.id] = node;
-    if (node.op !== "add") continue;
+  const wide: AnnotatedNode[] = [];
+  for (const node of nodes) {
     const parts = node.inputs.map((id, slot) => {
-      const input = result[id];
-      const join =
-        input.op === "add" &&
-        consumers[id] === 1 &&
-        input.name === undefined &&
-        input.dtype === node.dtype &&
-        sameShape(input.shape, node.shape);
-      if (!join) return { inputs: [id], flows: [node.flows?.[slot] ?? null] };
+      const sum = wide[id];
+      if (
+        node.op !== "add" ||
+        sum.op !== "add" ||
+        readers[id] > 1 ||
+        sum.name !== undefined ||
+        !fits(sum, node)
+      )
+        return { inputs: [id], flows: [node.flows?.[slot] ?? null] };
       joined.add(id);
-      return { inputs: input.inputs, flows: input.inputs.map((_, i) => input.flows?.[i] ?? null) };
+      return { inputs: sum.inputs, flows: sum.flows ?? sum.inputs.map(() => null) };
     });
-    result[node.id] = {
+    wide.push({
       ...node,
-      inputs: parts.flatMap((part) => part.inputs),
-      ...(node.flows && { flows: parts.flatMap((part) => part.flows) }),
-    };
+      inputs: parts.flatMap(({ inputs }) => inputs),
+      ...(node.flows && { flows: parts.flatMap(({ flows }) => flows) }),
+    });
   }
-  return { nodes: result.filter(({ id }) => !joined.has(id)), outputs };
+  const kept = wide.filter(({ id }) => !joined.has(id));
+  const ids = new Map(kept.map(({ id }, i) => [id, i]));
+  return {
+    nodes: kept.map((node, id) => ({ ...node, id, inputs: node.inputs.map((input) => ids.get(input)!) })),
+    outputs: outputs.map((output) => ids.get(output)!),
+  };
+}
+
+function fits(part: AnnotatedNode, whole: AnnotatedNode): boolean {
+  return part.dtype === whole.dtype && sameShape(part.shape, whole.shape);
 }

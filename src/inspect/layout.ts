@@ -32,6 +32,8 @@ export interface Wire {
   readonly to: string;
   /** Position among the wires that come into `to`. */
   readonly slot: number;
+  /** How much it matters that it runs straight. */
+  readonly priority: number;
   /** Room for a label, through whose middle the line runs. */
   readonly label?: Size;
 }
@@ -63,7 +65,7 @@ const OPTIONS = {
   "elk.layered.spacing.nodeNodeBetweenLayers": "6",
   "elk.layered.spacing.edgeNodeBetweenLayers": "8",
   "elk.layered.spacing.edgeEdgeBetweenLayers": "8",
-  "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
+  "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
   // Rows in the order of the graph: a1, a2, a3 stand below each other.
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
   "elk.layered.crossingMinimization.forceNodeModelOrder": "true",
@@ -79,7 +81,9 @@ export async function layout(boxes: readonly Box[], wires: readonly Wire[]): Pro
     layoutOptions: OPTIONS,
     // A label is a node of its own, in a column between those of boxes; it comes before the box that its wire leads to.
     children: boxes.flatMap((box) => [
-      ...into.get(box.id)!.flatMap((wire) => (wire.label ? labelNode(wire, wire.label, columns.get(wire)!) : [])),
+      ...into
+        .get(box.id)!
+        .flatMap((wire) => (wire.label ? labelNode(wire, wire.label, columns.get(wire)!) : [])),
       boxNode(box, into.get(box.id)!.length),
     ]),
     edges: wires.flatMap(segmentsOf),
@@ -168,12 +172,13 @@ function port(id: string, side: "EAST" | "WEST", index: number): ElkPort {
 }
 
 /** One edge, or two with the label between them. */
-function segmentsOf({ id, from, to, slot, label }: Wire): ElkExtendedEdge[] {
+function segmentsOf({ id, from, to, slot, label, priority }: Wire): ElkExtendedEdge[] {
+  const layoutOptions = { "elk.layered.priority.straightness": String(priority) };
   const [start, end] = [`${from}.out`, `${to}.${slot}`];
-  if (!label) return [{ id: `${id}.whole`, sources: [start], targets: [end] }];
+  if (!label) return [{ id: `${id}.whole`, sources: [start], targets: [end], layoutOptions }];
   return [
-    { id: `${id}.first`, sources: [start], targets: [`${id}.in`] },
-    { id: `${id}.second`, sources: [`${id}.out`], targets: [end] },
+    { id: `${id}.first`, sources: [start], targets: [`${id}.in`], layoutOptions },
+    { id: `${id}.second`, sources: [`${id}.out`], targets: [end], layoutOptions },
   ];
 }
 

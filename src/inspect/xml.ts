@@ -11,7 +11,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Everything that XML 1.0 cannot hold, not even as an entity: control characters, lone surrogates, U+FFFE and U+FFFF. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it looks for
 const FORBIDDEN = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 /** `text` as the content of an element or an attribute; characters that XML forbids become U+FFFD. */

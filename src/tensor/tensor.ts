@@ -39,7 +39,7 @@ type Methods = {
     : never;
 };
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are installed below, from the same list of operations
+/** The methods are installed at the end of this file, from the same list of operations. */
 export interface Tensor extends Methods {}
 
 /**
@@ -48,7 +48,7 @@ export interface Tensor extends Methods {}
  *
  * @example tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).toArray()   // [3, 7]
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see above
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: an interface alone can name methods that a registry supplies
 export class Tensor {
   readonly #node: Node;
 

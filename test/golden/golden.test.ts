@@ -7,12 +7,23 @@ import { afterAll, describe, expect, it } from "vitest";
 import { sameShape } from "../../src/graph/shape.ts";
 import { evaluate } from "../../src/runtime/evaluate.ts";
 import { mismatch } from "../support/compare.ts";
+import { conventions, micrograd } from "./conventions.ts";
 import { differences } from "./differences.ts";
 import { type Float, type GoldenCase, numbers } from "./golden.ts";
+import { keras } from "./keras.ts";
+import { onnx } from "./onnx.ts";
 import { tfjsForward, tfjsGradients } from "./tfjs.ts";
 import { torch } from "./torch.ts";
 
-const SOURCES: Readonly<Record<string, readonly GoldenCase[]>> = { torch, tfjsGradients, tfjsForward };
+const SOURCES: Readonly<Record<string, readonly GoldenCase[]>> = {
+  torch,
+  tfjsGradients,
+  tfjsForward,
+  onnx,
+  conventions,
+  micrograd,
+  keras,
+};
 const reasons = new Map(differences.map(({ id, reason }) => [id, reason]));
 
 /** What is wrong with a case, or undefined. */

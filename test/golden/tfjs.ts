@@ -11,7 +11,6 @@ import {
   type Float,
   type GoldenCase,
   type Literal,
-  numbers,
   read,
   sliceAxis,
   split,
@@ -94,8 +93,14 @@ function gather([x, index, dim, batch]: readonly Argument[]): Tensor {
   return ops.concat(each);
 }
 
+/** Two axes make a matrix norm: 1 is the largest column sum, Infinity the largest row sum. */
 function norm([x, order, dim, keepdim]: readonly Argument[]): Tensor {
   const size = t(x).abs();
+  if (Array.isArray(dim) && dim.length === 2 && (order === 1 || order === "Infinity")) {
+    const [summed, searched] = order === 1 ? dim : [...dim].reverse();
+    const largest = size.sum(dims(summed), keep(true)).max(dims(searched), keep(true));
+    return keepdim ? largest : largest.squeeze(dim as number[]);
+  }
   if (order === 1) return size.sum(dims(dim), keep(keepdim));
   if (order === "Infinity") return size.max(dims(dim), keep(keepdim));
   return size.square().sum(dims(dim), keep(keepdim)).sqrt();
@@ -142,7 +147,7 @@ const FUNCTIONS: Readonly<Record<string, (args: readonly Argument[]) => Tensor |
   neg: ([x]) => t(x).neg(),
   abs: ([x]) => t(x).abs(),
   sign: ([x]) => t(x).sign(),
-  step: ([x]) => t(x).gt(0),
+  step: ([x]) => t(x).sign().relu(),
   square: ([x]) => t(x).square(),
   sqrt: ([x]) => t(x).sqrt(),
   rsqrt: ([x]) => ops.div(1, t(x).sqrt()),

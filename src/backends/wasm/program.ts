@@ -15,13 +15,14 @@ import type { Heap } from "./heap.ts";
 import { argReduceKernel } from "./kernels/arg-reduce.ts";
 import type { KernelContext } from "./kernels/context.ts";
 import { loopKernel } from "./kernels/loop.ts";
-import { matmulKernel } from "./kernels/matmul.ts";
+import { matmulKernel, PACKED_BYTES } from "./kernels/matmul.ts";
 import { reduceKernel } from "./kernels/reduce.ts";
 import { gatherKernel, scatterAddKernel } from "./kernels/rows.ts";
 import type { WasmStorage } from "./storage.ts";
 
-/** The words before a program's workspace: failing site + 1, and the index. */
-const HEADER = 64;
+/** Before a program's buffers: two words of status (failing site + 1, and the index), and the kernels' scratch. */
+const SCRATCH = 64;
+const HEADER = SCRATCH + PACKED_BYTES;
 
 /** Plans, generates and instantiates a program. Its workspace is one block of the heap. */
 export function compileProgram(source: ProgramSource, heap: Heap): Program {
@@ -40,7 +41,7 @@ export function compileProgram(source: ProgramSource, heap: Heap): Program {
 
   const bytes = generate(
     plan,
-    { baseOf: (view: View) => addressOf(view.buffer), status: workspace },
+    { baseOf: (view: View) => addressOf(view.buffer), status: workspace, scratch: workspace + SCRATCH },
     heap.memory,
   );
   const instance = new WebAssembly.Instance(

@@ -188,7 +188,7 @@ export function constantVector(value: number, dtype: DType): Vector {
 }
 
 /** `active` elements from an address, each `stride` bytes after the last; int32 for uint8, a mask for bool. */
-function loadVector(dtype: DType, at: Address, lanes: 2 | 4, active: number): Vector {
+export function loadVector(dtype: DType, at: Address, lanes: 2 | 4, active: number): Vector {
   const { offset } = at;
   const together = active > 1 && at.stride === bytesPer[dtype];
   const alike = active === 1 || at.stride === 0;

@@ -19,14 +19,14 @@ export function argReduceKernel(
     const code = new VectorCode(expr, lanesOf(expr), locals, cursors, baseOf, status);
     const [value, best] = [locals.v128(), locals.v128()];
     const [position, found] = [locals.i32(), locals.i32()];
-    const isNaN = (x: typeof value) => compare(expr.dtype, "ne", local.get(x), local.get(x));
+    const unordered = (x: typeof value) => compare(expr.dtype, "ne", local.get(x), local.get(x));
     cursors.reset();
     cursors.nest(shape, 0, axis, () => {
       local.set(position, i32.const(0));
       repeat(locals, shape[axis], () => {
         local.set(value, code.emit(1));
         let better = compare(expr.dtype, combine === "max" ? "gt" : "lt", local.get(value), local.get(best));
-        if (isFloat(expr.dtype)) better = v128.or(better, v128.andnot(isNaN(value), isNaN(best)));
+        if (isFloat(expr.dtype)) better = v128.or(better, v128.andnot(unordered(value), unordered(best)));
         i32.or(i32x4.extract_lane(0, better), i32.eqz(local.get(position)));
         if_(null, () => {
           local.set(best, local.get(value));

@@ -10,6 +10,8 @@ export interface KernelContext {
   readonly baseOf: (view: View) => number;
   /** Address of two words: the failing site + 1, and the index. */
   readonly status: number;
+  /** Address of PACKED_BYTES bytes that any kernel may use while it runs. */
+  readonly scratch: number;
 }
 
 /** Loops over `shape` that evaluate `expr` and write through `out`, which has stride 0 along axes that are not kept. */

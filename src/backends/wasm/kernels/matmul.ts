@@ -1,54 +1,80 @@
 /**
- * Matrix products in register tiles: a few rows by a few vectors of columns, accumulated over the whole inner axis.
- * A is read one element at a time, in any layout; rows of B are read as vectors.
+ * Matrix products in register tiles: a few rows by a few vectors of columns. The inner axis is cut into blocks whose rows of B, packed
+ * side by side, stay in the first-level cache while all rows of A pass by. A is read one element at a time, in any layout.
  */
-import { type Func, f32x4, f64x2, i32, i32x4, local, v128 } from "wasmati";
+import { type Func, f32x4, f64x2, i32, i32x4, local, memory, v128 } from "wasmati";
 import { bytesPer } from "../../../graph/dtype.ts";
 import type { MatmulKernel } from "../../../plan/plan.ts";
-import { type Address, Cursors, type I32, kernelFunction, type Locals, repeat } from "../assembler.ts";
-import { constantVector, storeVector } from "../vector.ts";
+import {
+  type Address,
+  Cursors,
+  type I32,
+  kernelFunction,
+  type Locals,
+  repeat,
+  type V128,
+} from "../assembler.ts";
+import { constantVector, loadVector, storeVector } from "../vector.ts";
 import type { KernelContext } from "./context.ts";
 
-/** Columns of vectors that go with 1, 2, 3 or 4 rows: accumulators, one row of B, an element of A and a product fill 16 registers. */
+/** Vectors of columns that go with 1, 2, 3 or 4 rows: sums, one row of B, an element of A and a product fill 16 registers. */
 const VECTORS_FOR_ROWS = [0, 6, 4, 3, 2];
 const MOST_ROWS = VECTORS_FOR_ROWS.length - 1;
 /** Steps along the inner axis per turn of the loop. */
 const UNROLL = 4;
+/** Longest block of the inner axis. Packed B takes this many times two vectors: 8 KiB. */
+const BLOCK = 256;
+/** Bytes of packed B. */
+export const PACKED_BYTES = BLOCK * 2 * 16;
 
-/** One kernel's sizes in bytes, and its instructions. */
+/** One kernel's sizes, in bytes, and what its tiles have in common. */
 interface Layout {
   readonly kernel: MatmulKernel;
-  readonly lanes: number;
+  readonly locals: Locals;
   readonly bytes: number;
-  readonly strides: {
-    readonly aRow: number;
-    readonly aInner: number;
-    readonly bInner: number;
-    readonly outRow: number;
-  };
+  readonly lanes: 2 | 4;
+  readonly rows: number;
+  readonly aRow: number;
+  readonly aInner: number;
+  readonly bInner: number;
+  readonly outRow: number;
+  /** Where B is packed, or undefined if too few rows would use it. */
+  readonly packed: number | undefined;
+  /** Sums start from what earlier blocks left in the result. */
+  readonly accumulate: boolean;
   readonly arithmetic: typeof f32x4 | typeof f64x2 | typeof i32x4;
 }
 
 /** out[b, i, j] = Σ a[b, i, p] · b[b, p, j] */
-export function matmulKernel(kernel: MatmulKernel, { baseOf }: KernelContext): Func<[], []> {
-  const { batch, m, n, a, b, out } = kernel;
+export function matmulKernel(kernel: MatmulKernel, { baseOf, scratch }: KernelContext): Func<[], []> {
+  const { batch, m, n, k, a, b, out } = kernel;
   const { dtype } = out.buffer;
   const bytes = bytesPer[dtype];
   const rank = batch.length;
-  const layout: Layout = {
-    kernel,
-    bytes,
-    lanes: 16 / bytes,
-    strides: {
+  return kernelFunction((locals) => {
+    if (m === 0 || n === 0) return;
+    const blocks = Math.ceil(k / BLOCK);
+    const rows = Math.min(m, MOST_ROWS);
+    const layout: Layout = {
+      kernel,
+      locals,
+      bytes,
+      lanes: bytes === 8 ? 2 : 4,
+      rows,
       aRow: a.strides[rank] * bytes,
       aInner: a.strides[rank + 1] * bytes,
       bInner: b.strides[rank] * bytes,
       outRow: out.strides[rank] * bytes,
-    },
-    arithmetic: dtype === "float32" ? f32x4 : dtype === "float64" ? f64x2 : i32x4,
-  };
-  return kernelFunction((locals) => {
-    if (m === 0 || n === 0) return;
+      packed: m >= 4 * MOST_ROWS ? scratch : undefined,
+      accumulate: blocks > 1,
+      arithmetic: dtype === "float32" ? f32x4 : dtype === "float64" ? f64x2 : i32x4,
+    };
+    if (layout.accumulate) {
+      i32.const(baseOf(out) + out.offset * bytes);
+      i32.const(0);
+      i32.const(out.buffer.size * bytes);
+      memory.fill();
+    }
     const cursors = new Cursors(locals, -1);
     const [atA, atB, atOut] = [a, b, out].map((view) =>
       cursors.address({
@@ -57,89 +83,108 @@ export function matmulKernel(kernel: MatmulKernel, { baseOf }: KernelContext): F
         map: { offset: view.offset, strides: view.strides.slice(0, rank) },
       }),
     );
-    const rows = Math.min(m, MOST_ROWS);
-    const columns = VECTORS_FOR_ROWS[rows] * layout.lanes;
     cursors.reset();
     cursors.nest(batch, 0, rank, () => {
-      const [bPanel, outPanel] = [locals.i32(), locals.i32()];
-      local.set(bPanel, local.get(atB.pointer));
-      local.set(outPanel, local.get(atOut.pointer));
-      const panel = (width: number) => {
-        locals.scope(() =>
-          tileRows(
-            layout,
-            locals,
-            rows,
-            width,
-            atA,
-            { ...atB, pointer: bPanel },
-            { ...atOut, pointer: outPanel },
-          ),
-        );
-        increase(bPanel, width * bytes);
-        increase(outPanel, width * bytes);
+      const length = Math.ceil(k / Math.max(1, blocks));
+      const [aBlock, bBlock] = [startAt(locals, atA), startAt(locals, atB)];
+      const block = (inner: number) => {
+        locals.scope(() => panels(layout, inner, aBlock, bBlock, atOut));
+        increase(aBlock.pointer, inner * layout.aInner);
+        increase(bBlock.pointer, inner * layout.bInner);
       };
-      repeat(locals, Math.floor(n / columns), () => panel(columns));
-      if (n % columns > 0) panel(n % columns);
+      repeat(locals, Math.floor(k / Math.max(1, length)), () => block(length));
+      if (k === 0 || k % length > 0) block(k % Math.max(1, length));
     });
   });
 }
 
-/** Walks down the rows of A and of the result, a tile at a time. */
-function tileRows(
-  layout: Layout,
-  locals: Locals,
-  rows: number,
-  width: number,
-  a: Address,
-  b: Address,
-  out: Address,
-): void {
-  const { m } = layout.kernel;
-  const [aTile, outTile] = [locals.i32(), locals.i32()];
-  local.set(aTile, local.get(a.pointer));
-  local.set(outTile, local.get(out.pointer));
-  const step = (count: number) => {
-    locals.scope(() =>
-      tile(layout, locals, count, width, { ...a, pointer: aTile }, b, { ...out, pointer: outTile }),
-    );
-    increase(aTile, count * layout.strides.aRow);
-    increase(outTile, count * layout.strides.outRow);
+/** Walks along the columns of B and of the result. */
+function panels(layout: Layout, inner: number, a: Address, b: Address, out: Address): void {
+  const { locals, bytes, lanes, rows, kernel } = layout;
+  const [bPanel, outPanel] = [startAt(locals, b), startAt(locals, out)];
+  const panel = (width: number) => {
+    locals.scope(() => {
+      if (layout.packed !== undefined) pack(layout, inner, Math.ceil(width / lanes), bPanel, layout.packed);
+      tileRows(layout, inner, width, a, bPanel, outPanel);
+    });
+    increase(bPanel.pointer, width * bytes);
+    increase(outPanel.pointer, width * bytes);
   };
-  repeat(locals, Math.floor(m / rows), () => step(rows));
-  if (m % rows > 0) step(m % rows);
+  const columns = VECTORS_FOR_ROWS[rows] * lanes;
+  repeat(locals, Math.floor(kernel.n / columns), () => panel(columns));
+  if (kernel.n % columns > 0) panel(kernel.n % columns);
 }
 
-/** One tile of `rows` × `width` results. */
+/** Copies `inner` rows of `vectors` vectors of B to where they lie side by side. */
+function pack({ locals, bInner }: Layout, inner: number, vectors: number, b: Address, packed: number): void {
+  const [from, to] = [locals.i32(), locals.i32()];
+  local.set(from, local.get(b.pointer));
+  local.set(to, i32.const(packed));
+  repeat(locals, inner, () => {
+    for (let v = 0; v < vectors; v++) {
+      v128.store(
+        { offset: v * 16 },
+        local.get(to),
+        v128.load({ offset: b.offset + v * 16 }, local.get(from)),
+      );
+    }
+    increase(from, bInner);
+    increase(to, vectors * 16);
+  });
+}
+
+/** Walks down the rows of A and of the result, a tile at a time. */
+function tileRows(layout: Layout, inner: number, width: number, a: Address, b: Address, out: Address): void {
+  const { locals, rows, kernel } = layout;
+  const [aTile, outTile] = [startAt(locals, a), startAt(locals, out)];
+  const step = (count: number) => {
+    locals.scope(() => tile(layout, inner, count, width, aTile, b, outTile));
+    increase(aTile.pointer, count * layout.aRow);
+    increase(outTile.pointer, count * layout.outRow);
+  };
+  repeat(locals, Math.floor(kernel.m / rows), () => step(rows));
+  if (kernel.m % rows > 0) step(kernel.m % rows);
+}
+
+/** One tile of `rows` × `width` results, over `inner` steps. */
 function tile(
   layout: Layout,
-  locals: Locals,
+  inner: number,
   rows: number,
   width: number,
   a: Address,
   b: Address,
   out: Address,
 ): void {
-  const { arithmetic, lanes, bytes, strides, kernel } = layout;
+  const { arithmetic, locals, lanes, bytes, packed, kernel } = layout;
+  const { dtype } = kernel.out.buffer;
   const vectors = Math.ceil(width / lanes);
-  const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => locals.v128()));
   const bRow = Array.from({ length: vectors }, () => locals.v128());
   const element = locals.v128();
   const [pA, pB] = [locals.i32(), locals.i32()];
-  for (const sum of sums.flat()) local.set(sum, constantVector(0, kernel.out.buffer.dtype));
+  const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => locals.v128()));
+  const results = sums.flatMap((row, r) =>
+    row.map((sum, v): [V128, Address, number] => [
+      sum,
+      { pointer: out.pointer, offset: out.offset + r * layout.outRow + v * 16, stride: bytes },
+      Math.min(lanes, width - v * lanes),
+    ]),
+  );
+  for (const [sum, at, active] of results) {
+    local.set(sum, layout.accumulate ? loadLanes(dtype, at, lanes, active) : constantVector(0, dtype));
+  }
   local.set(pA, local.get(a.pointer));
-  local.set(pB, local.get(b.pointer));
+  local.set(pB, packed === undefined ? local.get(b.pointer) : i32.const(packed));
+  const bStep = packed === undefined ? layout.bInner : vectors * 16;
+  const bOffset = packed === undefined ? b.offset : 0;
   const splat = bytes === 8 ? v128.load64_splat : v128.load32_splat;
   const steps = (count: number) => {
     for (let u = 0; u < count; u++) {
       bRow.forEach((vector, v) => {
-        local.set(vector, v128.load({ offset: b.offset + u * strides.bInner + v * 16 }, local.get(pB)));
+        local.set(vector, v128.load({ offset: bOffset + u * bStep + v * 16 }, local.get(pB)));
       });
       sums.forEach((row, r) => {
-        local.set(
-          element,
-          splat({ offset: a.offset + r * strides.aRow + u * strides.aInner }, local.get(pA)),
-        );
+        local.set(element, splat({ offset: a.offset + r * layout.aRow + u * layout.aInner }, local.get(pA)));
         row.forEach((sum, v) => {
           local.set(
             sum,
@@ -148,18 +193,24 @@ function tile(
         });
       });
     }
-    increase(pA, count * strides.aInner);
-    increase(pB, count * strides.bInner);
+    increase(pA, count * layout.aInner);
+    increase(pB, count * bStep);
   };
-  repeat(locals, Math.floor(kernel.k / UNROLL), () => steps(UNROLL));
-  if (kernel.k % UNROLL > 0) steps(kernel.k % UNROLL);
-  sums.forEach((row, r) => {
-    row.forEach((sum, v) => {
-      const active = Math.min(lanes, width - v * lanes);
-      const offset = out.offset + r * strides.outRow + v * 16;
-      storeVector(kernel.out.buffer.dtype, { pointer: out.pointer, offset, stride: bytes }, sum, active);
-    });
-  });
+  repeat(locals, Math.floor(inner / UNROLL), () => steps(UNROLL));
+  if (inner % UNROLL > 0) steps(inner % UNROLL);
+  for (const [sum, at, active] of results) storeVector(dtype, at, sum, active);
+}
+
+/** `active` adjacent elements. Loading a whole vector is safe, as lanes past a row's end are never stored. */
+function loadLanes(dtype: MatmulKernel["out"]["buffer"]["dtype"], at: Address, lanes: 2 | 4, active: number) {
+  return loadVector(dtype, at, lanes, active === 1 ? 1 : lanes);
+}
+
+/** A pointer of one's own that starts where `at` is. */
+function startAt(locals: Locals, at: Address): Address {
+  const pointer = locals.i32();
+  local.set(pointer, local.get(at.pointer));
+  return { ...at, pointer };
 }
 
 function increase(pointer: I32, bytes: number): void {

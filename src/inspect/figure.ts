@@ -1,0 +1,169 @@
+/**
+ * figureOf: what a picture of a graph shows, in words and sizes: circles, boxes, and wires with their texts.
+ * Knows nothing of where things stand, nor of SVG.
+ */
+import type { NodeDescription } from "../graph/describe.ts";
+import type { Shape } from "../graph/shape.ts";
+import type { AnnotatedGraph, AnnotatedNode } from "./annotate.ts";
+import type { Box, Size, Wire } from "./layout.ts";
+import { isSmall, norm, oneLine, short } from "./numbers.ts";
+import { isCommutative, leafLabel, symbolOf } from "./symbols.ts";
+import { cutTo, textWidth } from "./text-width.ts";
+
+/** Font sizes. */
+export const FONT = { symbol: 17, name: 15, number: 14, small: 12 } as const;
+/** Of the circle around an operation. */
+export const RADIUS = 21;
+/** From one line of text beside a wire to the next. */
+export const ROW = 17;
+/** Between a wire and the baseline of the text above it, and the top of the text below it, under the arrow back. */
+export const ABOVE = 6;
+export const BELOW = 10;
+
+/** Wider names are cut. */
+const LONGEST_NAME = 150;
+const LEAF_HEIGHT = 30;
+
+/** What a leaf stands for, or where a wire ends that no operation reads. */
+export type Kind = "operation" | "data" | "variable" | "constant" | "end";
+
+/** Something in a picture that wires lead to or from. */
+export interface Part extends Box {
+  readonly kind: Kind;
+  readonly text: string;
+  readonly fontSize: number;
+  /** Shown when the mouse rests on it. */
+  readonly title: string;
+  readonly captionText?: string;
+}
+
+/** A wire with lines of text: the value above it, the gradient below. */
+export interface Flow extends Wire {
+  readonly above: readonly string[];
+  readonly below: readonly string[];
+}
+
+export interface Figure {
+  readonly parts: readonly Part[];
+  readonly flows: readonly Flow[];
+}
+
+/** A part for each node and one for the end of each output; a wire for each edge. */
+export function figureOf(graph: AnnotatedGraph): Figure {
+  const { nodes, outputs } = graph;
+  const columns = columnsOf(graph);
+  const inner = nodes.flatMap((node) =>
+    node.inputs.map((input, slot) => flowOf(nodes[input], `n${node.id}`, slot, node.flows?.[slot])),
+  );
+  return {
+    parts: [
+      ...nodes.map((node) =>
+        node.inputs.length === 0
+          ? leafPart(node, columns[node.id])
+          : operationPart(node, columns[node.id], outputs.includes(node.id)),
+      ),
+      ...outputs.map((id, i) => endPart(nodes[id], columns[id] + 1, i)),
+    ],
+    flows: [...inner, ...outputs.map((id, i) => flowOf(nodes[id], `out${i}`, 0, nodes[id].gradient))],
+  };
+}
+
+/** An operation stands right after the last of its inputs, a leaf right before the first of its readers. */
+function columnsOf({ nodes }: AnnotatedGraph): number[] {
+  const earliest: number[] = [];
+  const firstReader: number[] = [];
+  for (const { id, inputs } of nodes) {
+    earliest[id] = 1 + Math.max(-1, ...inputs.map((input) => earliest[input]));
+    for (const input of inputs) firstReader[input] = Math.min(firstReader[input] ?? Infinity, earliest[id]);
+  }
+  return nodes.map(({ id, inputs }) =>
+    inputs.length === 0 && firstReader[id] !== undefined ? firstReader[id] - 1 : earliest[id],
+  );
+}
+
+function leafPart(node: NodeDescription, column: number): Part {
+  const text = cutTo(minus(leafLabel(node)), FONT.name, LONGEST_NAME);
+  return {
+    id: `n${node.id}`,
+    kind: node.op === "constant" || node.op === "variable" ? node.op : "data",
+    text,
+    fontSize: FONT.name,
+    title: titleOf(node),
+    width: textWidth(text, FONT.name) + 20,
+    height: LEAF_HEIGHT,
+    column,
+    ordered: true,
+  };
+}
+
+function operationPart(node: NodeDescription, column: number, isOutput: boolean): Part {
+  const text = symbolOf(node.op);
+  const fontSize = text.length <= 2 ? FONT.symbol : FONT.number;
+  const width = textWidth(text, fontSize);
+  return {
+    id: `n${node.id}`,
+    kind: "operation",
+    text,
+    fontSize,
+    title: titleOf(node),
+    width: width <= 2 * RADIUS - 4 ? 2 * RADIUS : width + 24,
+    height: 2 * RADIUS,
+    column,
+    ordered: !isCommutative(node.op),
+    // The name of an output stands at its end.
+    ...(node.name !== undefined && !isOutput && captionOf(node.name)),
+  };
+}
+
+function captionOf(name: string): { captionText: string; caption: Size } {
+  const captionText = cutTo(name, FONT.small, LONGEST_NAME);
+  return { captionText, caption: { width: textWidth(captionText, FONT.small), height: ROW } };
+}
+
+function endPart(node: NodeDescription, column: number, i: number): Part {
+  const text = cutTo(node.name ?? "", FONT.name, LONGEST_NAME);
+  return {
+    id: `out${i}`,
+    kind: "end",
+    text,
+    fontSize: FONT.name,
+    title: titleOf(node),
+    width: text === "" ? 1 : textWidth(text, FONT.name) + 8,
+    height: LEAF_HEIGHT,
+    column,
+    ordered: true,
+  };
+}
+
+function titleOf({ op, name, shape, dtype, value, gradient }: AnnotatedNode): string {
+  return [
+    name === undefined ? op : `${name}: ${op}`,
+    `[${shape.join(", ")}] ${dtype}`,
+    ...(value ? [`value ${oneLine(value, shape, dtype)}`] : []),
+    ...(gradient ? [`gradient ${oneLine(gradient, shape, dtype)}`] : []),
+  ].join("\n");
+}
+
+function flowOf(from: NodeDescription, to: string, slot: number, gradient?: readonly number[] | null): Flow {
+  // The box of a constant already shows its number.
+  const above = from.op === "constant" && from.shape.length === 0 ? [] : linesOf(from.shape, from.value);
+  const below = gradient ? linesOf(from.shape, gradient) : [];
+  const priority = 0;
+  const flow = { id: `${to}.${slot}.wire`, from: `n${from.id}`, to, slot, above, below, priority };
+  if (above.length + below.length === 0) return flow;
+  const width = Math.max(28, ...[...above, ...below].map((text) => textWidth(text, FONT.number))) + 8;
+  const half = Math.max(above.length * ROW + ABOVE, below.length * ROW + BELOW);
+  return { ...flow, label: { width, height: 2 * half } };
+}
+
+/** How elements stand beside a wire: the number, the few elements, or shape and norm. */
+function linesOf(shape: Shape, values: readonly number[] | undefined): string[] {
+  if (!values) return shape.length === 0 ? [] : [shape.join("×")];
+  if (shape.length === 0) return [minus(short(values[0]))];
+  if (isSmall(shape, values)) return [`[${values.map((value) => minus(short(value))).join(", ")}]`];
+  return [shape.join("×"), `‖·‖ ${minus(short(Number(norm(values).toPrecision(3))))}`];
+}
+
+function minus(number: string): string {
+  return number.replace(/-(?=\d|Infinity)/g, "−");
+}

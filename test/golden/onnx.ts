@@ -1,0 +1,253 @@
+/**
+ * Expected values of single operators and small graphs from ONNX's backend tests, all forward and mostly float32.
+ * Maps each operator onto ours, where one exists or is a line of ours. Axes, sizes and bounds that ONNX passes as tensors are read.
+ */
+import { ops, type Tensor } from "retrograd";
+import { type Tolerance, within } from "../support/compare.ts";
+import {
+  axis,
+  type Checked,
+  type Float,
+  type GoldenCase,
+  type Literal,
+  read,
+  sliceAxis,
+  split,
+  take,
+  tensorOf,
+  tile,
+} from "./golden.ts";
+
+interface OnnxNode {
+  readonly op: string;
+  /** An empty name stands for an input that is left out. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attrs: Readonly<Record<string, number | string | readonly number[] | Literal>>;
+}
+
+interface OnnxCase {
+  readonly name: string;
+  readonly nodes: readonly OnnxNode[];
+  readonly inputs: Readonly<Record<string, Literal>>;
+  readonly initializers: Readonly<Record<string, Literal>>;
+  readonly expected_outputs: Readonly<Record<string, Literal>>;
+}
+
+/** One operator's call. */
+class Call {
+  readonly inputs: readonly (Tensor | undefined)[];
+  readonly outputs: number;
+  readonly #attrs: OnnxNode["attrs"];
+
+  constructor(node: OnnxNode, known: ReadonlyMap<string, Tensor>) {
+    this.inputs = node.inputs.map((name) => known.get(name));
+    this.outputs = node.outputs.length;
+    this.#attrs = node.attrs;
+  }
+
+  x(position = 0): Tensor {
+    return this.inputs[position]!;
+  }
+
+  number(name: string, otherwise: number): number {
+    return (this.#attrs[name] as number | undefined) ?? otherwise;
+  }
+
+  text(name: string): string {
+    return this.#attrs[name] as string;
+  }
+
+  literal(name: string): Literal {
+    return this.#attrs[name] as Literal;
+  }
+
+  /** Whole numbers from an attribute, or else from the input at `position`. */
+  list(name: string, position: number): number[] | undefined {
+    const input = this.inputs[position];
+    return (this.#attrs[name] as number[] | undefined) ?? (input && Array.from(input.dataSync()));
+  }
+
+  /** An empty list of axes means all of them. */
+  reduce(fold: (x: Tensor, axes: number[] | undefined, options: { keepdim: boolean }) => Tensor): Tensor {
+    const axes = this.list("axes", 1);
+    return fold(this.x(), axes?.length ? axes : undefined, { keepdim: this.number("keepdims", 1) === 1 });
+  }
+}
+
+function gemm(c: Call): Tensor {
+  const a = c.number("transA", 0) ? c.x(0).T : c.x(0);
+  const b = c.number("transB", 0) ? c.x(1).T : c.x(1);
+  const product = a.matmul(b).mul(c.number("alpha", 1));
+  return c.inputs[2] ? product.add(c.x(2).mul(c.number("beta", 1))) : product;
+}
+
+/** 0 keeps a size, −1 is inferred. */
+function reshape(c: Call): Tensor {
+  return c.x().reshape(c.list("shape", 1)!.map((n, i) => (n === 0 ? c.x().shape[i] : n)));
+}
+
+function slice(c: Call): Tensor {
+  const [starts, ends, axes] = [c.list("starts", 1)!, c.list("ends", 2)!, c.list("axes", 3)];
+  return starts.reduce((x, start, i) => {
+    const at = axis(axes?.[i] ?? i, x.rank);
+    const [from, to] = [start, ends[i]].map((n) => (n < 0 ? n + x.shape[at] : n));
+    return sliceAxis(x, at, from, to);
+  }, c.x());
+}
+
+/** Into given sizes, or into as many equal parts as there are outputs, the last one smaller. */
+function splitInto(c: Call): Tensor[] {
+  const at = axis(c.number("axis", 0), c.x().rank);
+  const size = c.x().shape[at];
+  const part = Math.ceil(size / c.outputs);
+  const sizes =
+    c.list("split", 1) ?? Array.from({ length: c.outputs }, (_, i) => Math.min(part, size - i * part));
+  return split(c.x(), sizes, at);
+}
+
+function unsqueeze(c: Call): Tensor {
+  const axes = c.list("axes", 1)!;
+  const rank = c.x().rank + axes.length;
+  return axes
+    .map((at) => axis(at, rank))
+    .sort((a, b) => a - b)
+    .reduce((x, at) => x.unsqueeze(at), c.x());
+}
+
+function argExtreme(c: Call, name: "argmax" | "argmin"): Tensor {
+  return c.x()[name](c.number("axis", 0), { keepdim: c.number("keepdims", 1) === 1 });
+}
+
+function binary(name: "add" | "sub" | "mul" | "div" | "pow") {
+  return (c: Call) => c.x(0)[name](c.x(1));
+}
+
+/** Slope 1 above 0. A slope for channels broadcasts from axis 1 on. */
+function prelu(c: Call): Tensor {
+  const slope =
+    c.x(1).rank === 1 && c.x(1).shape[0] === c.x().shape[1]
+      ? c.x(1).reshape([
+          -1,
+          ...c
+            .x()
+            .shape.slice(2)
+            .map(() => 1),
+        ])
+      : c.x(1);
+  return ops.where(c.x().gt(0), c.x(), c.x().mul(slope));
+}
+
+const OPERATORS: Readonly<Record<string, (c: Call) => Tensor | Tensor[]>> = {
+  Add: binary("add"),
+  Sub: binary("sub"),
+  Mul: binary("mul"),
+  Div: binary("div"),
+  Pow: (c) => binary("pow")(c).cast(c.x().dtype), // ONNX keeps the dtype of the base
+  Neg: (c) => c.x().neg(),
+  Exp: (c) => c.x().exp(),
+  Log: (c) => c.x().log(),
+  Sqrt: (c) => c.x().sqrt(),
+  Sigmoid: (c) => c.x().sigmoid(),
+  Tanh: (c) => c.x().tanh(),
+  Elu: (c) => ops.where(c.x().gt(0), c.x(), c.x().minimum(0).exp().sub(1).mul(c.number("alpha", 1))),
+  Celu: (c) =>
+    c
+      .x()
+      .relu()
+      .add(c.x().div(c.number("alpha", 1)).exp().sub(1).mul(c.number("alpha", 1)).minimum(0)),
+  HardSigmoid: (c) => c.x().mul(c.number("alpha", 0.2)).add(c.number("beta", 0.5)).clamp(0, 1),
+  LeakyRelu: (c) => ops.where(c.x().gt(0), c.x(), c.x().mul(c.number("alpha", 0.01))),
+  PRelu: prelu,
+  Softplus: (c) => c.x().exp().add(1).log(),
+  Clip: (c) => c.x().clamp(c.inputs[1], c.inputs[2]),
+  Where: (c) => ops.where(c.x(0), c.x(1), c.x(2)),
+  Max: (c) => c.inputs.map((_, i) => c.x(i)).reduce((a, b) => a.maximum(b)),
+  Min: (c) => c.inputs.map((_, i) => c.x(i)).reduce((a, b) => a.minimum(b)),
+  MatMul: (c) => c.x(0).matmul(c.x(1)),
+  Gemm: gemm,
+  ReduceSum: (c) => c.reduce((x, axes, keep) => x.sum(axes, keep)),
+  ReduceMean: (c) => c.reduce((x, axes, keep) => x.mean(axes, keep)),
+  ReduceMax: (c) => c.reduce((x, axes, keep) => x.max(axes, keep)),
+  ReduceMin: (c) => c.reduce((x, axes, keep) => x.min(axes, keep)),
+  ReduceL1: (c) => c.reduce((x, axes, keep) => x.abs().sum(axes, keep)),
+  ReduceL2: (c) => c.reduce((x, axes, keep) => x.square().sum(axes, keep).sqrt()),
+  ReduceSumSquare: (c) => c.reduce((x, axes, keep) => x.square().sum(axes, keep)),
+  ReduceLogSumExp: (c) => c.reduce((x, axes, keep) => x.logSumExp(axes, keep)),
+  GlobalAveragePool: (c) =>
+    c.x().mean(
+      c
+        .x()
+        .shape.map((_, i) => i)
+        .slice(2),
+      { keepdim: true },
+    ),
+  GlobalMaxPool: (c) =>
+    c.x().max(
+      c
+        .x()
+        .shape.map((_, i) => i)
+        .slice(2),
+      { keepdim: true },
+    ),
+  ArgMax: (c) => argExtreme(c, "argmax"),
+  ArgMin: (c) => argExtreme(c, "argmin"),
+  Softmax: (c) => c.x().softmax(c.number("axis", -1)),
+  LogSoftmax: (c) => c.x().logSoftmax(c.number("axis", -1)),
+  SoftmaxCrossEntropyLoss: (c) => {
+    const loss = ops.crossEntropy(c.x(0), c.x(1), {
+      reduction: c.text("reduction") as "mean" | "sum" | "none",
+    });
+    return c.outputs === 1 ? loss : [loss, c.x(0).logSoftmax(1)];
+  },
+  Gather: (c) => take(c.x(0), c.x(1), c.number("axis", 0)),
+  Concat: (c) =>
+    ops.concat(
+      c.inputs.map((_, i) => c.x(i)),
+      c.number("axis", 0),
+    ),
+  Split: splitInto,
+  Slice: slice,
+  Reshape: reshape,
+  Flatten: (c) => {
+    const at = axis(c.number("axis", 1), c.x().rank);
+    return c.x().reshape([
+      c
+        .x()
+        .shape.slice(0, at)
+        .reduce((a, b) => a * b, 1),
+      -1,
+    ]);
+  },
+  Squeeze: (c) => c.x().squeeze(c.list("axes", 1)),
+  Unsqueeze: unsqueeze,
+  Transpose: (c) => c.x().permute(c.list("perm", 1)!),
+  Tile: (c) => tile(c.x(), c.list("repeats", 1)!),
+  Constant: (c) => tensorOf(c.literal("value"), "float32"),
+};
+
+/** The files' numbers are float32, computed in float32. */
+const TOLERANCE: Tolerance = within(1e-4, 1e-6);
+
+function build(c: OnnxCase, float: Float): Checked[] {
+  const known = new Map<string, Tensor>();
+  for (const [name, literal] of Object.entries({ ...c.initializers, ...c.inputs })) {
+    known.set(name, tensorOf(literal, float, name));
+  }
+  for (const node of c.nodes) {
+    const results = [OPERATORS[node.op](new Call(node, known))].flat();
+    for (const [i, name] of node.outputs.entries()) known.set(name, results[i]);
+  }
+  return Object.entries(c.expected_outputs).map(([name, expected]) => ({
+    what: name,
+    actual: known.get(name)!,
+    expected,
+    tolerance: TOLERANCE,
+  }));
+}
+
+export const onnx: GoldenCase[] = read<OnnxCase[]>("onnx-forward.json").map((c) => ({
+  id: c.name,
+  floats: ["float32"],
+  build: (float) => build(c, float),
+}));
