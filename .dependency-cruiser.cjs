@@ -22,7 +22,7 @@ const floors = [
 ];
 
 // Packages that make the command line's texts and figures; a browser that imports the library must not load them.
-const commandLineOnly = ["commander", "cli-progress", "@observablehq/plot", "jsdom", "elkjs"];
+const commandLineOnly = ["commander", "cli-progress", "@observablehq/plot", "@xmldom/xmldom", "elkjs"];
 
 const anyOf = (names) => `(${names.join("|")})`;
 const isTest = "\\.test\\.ts$";

@@ -4,7 +4,7 @@
  */
 import { type Shape, sizeOf } from "../graph/shape.ts";
 import { choosePositions, randomWeights } from "./draw.ts";
-import { judge, type Slopes } from "./judge.ts";
+import { judge, type Slopes, stepAt } from "./judge.ts";
 import type { Settings } from "./options.ts";
 import type { EntryDifference, InputCheck } from "./report.ts";
 import { type Elements, Fault, indexOf, nonFinite } from "./value.ts";
@@ -52,9 +52,9 @@ export function compareGradients(subject: Subject, settings: Settings): InputChe
 const LARGE_JACOBIAN = 2 ** 20;
 
 /** The output gradients to go back from: every unit vector, or one vector of random weights. */
-function chooseRows({ inputs }: Subject, shape: Shape, { dout, seed, samples }: Settings) {
+function chooseRows({ inputs }: Subject, shape: Shape, { dout, seed }: Settings) {
   const outputs = sizeOf(shape);
-  const entries = inputs.reduce((sum, { elements }) => sum + Math.min(samples, elements.length), 0);
+  const entries = inputs.reduce((sum, { elements }) => sum + elements.length, 0);
   if (outputs === 1 || (dout ?? (outputs * entries <= LARGE_JACOBIAN ? "unit" : "random")) === "unit") {
     return { rows: Array.from({ length: outputs }, (_, j) => unit(outputs, j)), weights: undefined };
   }
@@ -112,7 +112,7 @@ function compareInput(
   for (const at of positions) {
     const known: Slopes[] = [];
     const refined = (level: number): Slopes => {
-      known[level] ??= slopesAt(at, settings.h / 10 ** level);
+      known[level] ??= slopesAt(at, settings.h * stepAt(level));
       return known[level];
     };
     for (let row = 0; row < analytic.length; row++) {

@@ -21,13 +21,19 @@ interface Judgement {
   readonly excess: number;
 }
 
-/** Smaller steps, each a tenth, to tell a corner from a wrong derivative. */
+/** Smaller steps, each a quarter of the one before, that decide where the first step leaves a doubt. */
 const REFINEMENTS = 2;
 
+/** The step of each level relative to the first. */
+export function stepAt(level: number): number {
+  return 4 ** -level;
+}
+
 /**
- * Judges one derivative. A corner of the function can move the central difference only as far as to the slope of either
- * side. So a derivative outside of both is wrong at once; one between them gets smaller steps, which either step clear of the
- * corner, or, where the function is smooth, bring both slopes together in proportion. If they stay apart, it is a kink.
+ * Judges one derivative; `refined(level)` gives slopes by smaller and smaller steps, which are asked for only if the first
+ * disagrees with `analytic`. Then there are four cases. A smaller step may step clear of a corner nearby, and agree. The
+ * difference may vanish with the square of the step, which is the quotient's own error on a curve. The slopes of both sides may
+ * stay apart with the derivative between them: a kink, where there is no derivative. Or else it is wrong.
  */
 export function judge(
   analytic: number,
@@ -36,28 +42,28 @@ export function judge(
   typical: number,
   tolerance: number,
 ): Judgement {
-  let firstGap = 0;
+  let [firstGap, before] = [0, 0];
   for (let level = 0; ; level++) {
     const slopes = refined(level);
     const [left, right, numerical] = [slopes.left[row], slopes.right[row], slopes.central[row]];
     const scale = Math.max(Math.abs(analytic), Math.abs(numerical), typical);
     const allowed = tolerance * scale + slopes.resolution;
     const absolute = Math.abs(analytic - numerical);
-    const finding = {
-      numerical,
-      absolute,
-      relative: absolute === 0 ? 0 : orInfinity(absolute / scale),
-      excess: orInfinity(absolute / allowed),
-    };
-    if (absolute <= allowed && allowed < Infinity) return { verdict: "agrees", ...finding };
+    const excess = orInfinity(absolute / allowed);
+    const relative = absolute === 0 ? 0 : orInfinity(absolute / scale);
+    const finding = { numerical, absolute, relative, excess };
+    if (excess <= 1) return { verdict: "agrees", ...finding };
     const gap = Math.abs(right - left);
     if (level === 0) firstGap = gap;
-    const outside = analytic < Math.min(left, right) - allowed || analytic > Math.max(left, right) + allowed;
-    if (outside || !Number.isFinite(analytic)) return { verdict: "differs", ...finding };
-    if (level < REFINEMENTS) continue;
-    // A smooth function's gap has shrunk a hundredfold by now, and that of a jump has grown as much.
-    const stays = gap > firstGap / 20 && gap < 2 * firstGap && gap > 4 * allowed;
-    return { verdict: stays ? "kink" : "differs", ...finding };
+    if (level < REFINEMENTS) {
+      before = absolute;
+      continue;
+    }
+    if (absolute < before / 10) return { verdict: "agrees", ...finding, excess: 1 };
+    const between = analytic > Math.min(left, right) - allowed && analytic < Math.max(left, right) + allowed;
+    // By now a smooth function's gap has shrunk to a sixteenth, and that of a jump has grown as much.
+    const stays = gap > firstGap / 4 && gap < 4 * firstGap && gap > 4 * allowed;
+    return { verdict: between && stays ? "kink" : "differs", ...finding };
   }
 }
 

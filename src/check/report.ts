@@ -24,7 +24,7 @@ export interface InputCheck {
   readonly checked: number;
   /** Derivatives that differ. */
   readonly failures: number;
-  /** Entries where the function has a corner, so no derivative, and backpropagation gave a slope between those of both sides. */
+  /** Derivatives at a corner of the function, where none exists; backpropagation gave a slope between those of both sides. */
   readonly kinks: number;
   /** The derivative that comes nearest to failing or fails worst; undefined if all are kinks. */
   readonly worst: EntryDifference | undefined;

@@ -73,6 +73,13 @@ describe("renderCurves", () => {
     expect(texts).toEqual(expect.arrayContaining(["0.05", "0.5", "1", "2", "10,000", "90%", "100%", "16"]));
   });
 
+  it("labels every tick of a logarithmic axis", () => {
+    const losses = Array.from({ length: 300 }, (_, step) => ({ step, loss: 4 * Math.exp(-step / 50) }));
+    const texts = textsOf(renderCurves({ epochs: [], losses }, "Run"));
+    const ticks = ["0.02", "0.05", "0.1", "0.2", "0.5", "1", "2"];
+    expect(texts.filter((text) => ticks.includes(text))).toEqual(ticks);
+  });
+
   it("gives equal text for equal histories", () => {
     expect(renderCurves(run(3), "Run")).toBe(renderCurves(run(3), "Run"));
   });
@@ -130,7 +137,11 @@ describe("renderCurves", () => {
         ),
         losses: losses.map(({ step, loss }) => ({ step, loss: broken(step, loss) })),
       },
-      ["3 epochs · 1,800 steps · final loss NaN · test accuracy unknown", "test 90.5%"],
+      [
+        "3 epochs · 1,800 steps · final loss NaN · test accuracy unknown",
+        "average of 18 mini-batches",
+        "test 90.5%",
+      ],
     ],
     [
       "numbers that are all the same",

@@ -6,7 +6,7 @@ import type { NodeDescription } from "../graph/describe.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { AnnotatedGraph, AnnotatedNode } from "./annotate.ts";
 import type { Box, Size, Wire } from "./layout.ts";
-import { isSmall, norm, oneLine, short } from "./numbers.ts";
+import { isSmall, oneLine, short, showNorm } from "./numbers.ts";
 import { isCommutative, leafLabel, symbolOf } from "./symbols.ts";
 import { cutTo, textWidth } from "./text-width.ts";
 
@@ -148,7 +148,7 @@ function flowOf(from: NodeDescription, to: string, slot: number, gradient?: read
   // The box of a constant already shows its number.
   const above = from.op === "constant" && from.shape.length === 0 ? [] : linesOf(from.shape, from.value);
   const below = gradient ? linesOf(from.shape, gradient) : [];
-  const priority = 0;
+  const priority = from.op === "constant" ? 0 : 1;
   const flow = { id: `${to}.${slot}.wire`, from: `n${from.id}`, to, slot, above, below, priority };
   if (above.length + below.length === 0) return flow;
   const width = Math.max(28, ...[...above, ...below].map((text) => textWidth(text, FONT.number))) + 8;
@@ -161,7 +161,7 @@ function linesOf(shape: Shape, values: readonly number[] | undefined): string[] 
   if (!values) return shape.length === 0 ? [] : [shape.join("×")];
   if (shape.length === 0) return [minus(short(values[0]))];
   if (isSmall(shape, values)) return [`[${values.map((value) => minus(short(value))).join(", ")}]`];
-  return [shape.join("×"), `‖·‖ ${minus(short(Number(norm(values).toPrecision(3))))}`];
+  return [shape.join("×"), showNorm(values)];
 }
 
 function minus(number: string): string {

@@ -3,7 +3,7 @@
  * Knows nothing of graphs.
  */
 import type { DType } from "../graph/dtype.ts";
-import { type Shape, showShape } from "../graph/shape.ts";
+import type { Shape } from "../graph/shape.ts";
 
 /** Tensors up to this many elements are shown whole, if they have at most one axis. */
 const WHOLE = 4;
@@ -42,9 +42,14 @@ export function isSmall(shape: Shape, values: readonly number[]): boolean {
   return shape.length <= 1 && values.length > 0 && values.length <= WHOLE;
 }
 
-/** A scalar, a short vector, or shape and norm: `220.00000000000003`, `[1, 0, 0]`, `[784, 50] ‖·‖ 1.98`. */
+/** A scalar, a short vector, or the norm of anything else: `220.00000000000003`, `[1, 0, 0]`, `‖·‖ 1.98`. */
 export function oneLine(values: readonly number[], shape: Shape, dtype: DType): string {
   if (shape.length === 0) return exact(values[0], dtype);
   if (isSmall(shape, values)) return `[${values.map((value) => exact(value, dtype)).join(", ")}]`;
-  return `${showShape(shape)} ‖·‖ ${short(norm(values))}`;
+  return showNorm(values);
+}
+
+/** `‖·‖ 1.98`: the Euclidean norm, to three digits. */
+export function showNorm(values: readonly number[]): string {
+  return `‖·‖ ${short(Number(norm(values).toPrecision(3)))}`;
 }

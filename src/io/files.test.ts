@@ -89,6 +89,11 @@ describe("writeFileAtomic", () => {
     await expect(writeFileAtomic(join(folder, "file", "a.txt"), "")).rejects.toThrow(
       /file is not a folder\.$/,
     );
+    // Fails only after the file beside it has been made.
+    const unfit = 7 as unknown as string;
+    await expect(writeFileAtomic(join(folder, "a.txt"), unfit)).rejects.toThrow(
+      /a\.txt could not be written/,
+    );
     expect((await readdir(folder)).sort()).toEqual(["file", "sub"]);
   });
 });

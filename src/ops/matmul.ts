@@ -4,7 +4,7 @@
  */
 import { promote } from "../graph/dtype.ts";
 import { makeNode, type Node, nameOf } from "../graph/node.ts";
-import { broadcastShapes, type Shape, ShapeError, showShape } from "../graph/shape.ts";
+import { broadcastShapes, type Shape, ShapeError, showShape, sizeOf } from "../graph/shape.ts";
 import { type Case, cast, define, type Interval } from "./define.ts";
 import { add } from "./elementwise.ts";
 import { reshape, transpose } from "./movement.ts";
@@ -100,7 +100,7 @@ define({
   formula: "X · W + b",
   gradient: (g, [x, w]) => [
     matmul(g, transpose(w)),
-    x.shape.length === 1 ? matmul(reshape(x, [-1, 1]), reshape(g, [1, -1])) : affineWeightGradient(x, g),
+    affineWeightGradient(x, g),
     g.shape.length === 1
       ? g
       : sum(
@@ -109,10 +109,10 @@ define({
         ),
   ],
   expand: ([x, w, b]) => add(matmul(x, w), b),
-  cases: [[3, 4], [4], [2, 3, 4]].map((shape) => ({
+  cases: [[3, 4], [4], [2, 3, 4], [2, 0]].map((shape) => ({
     inputs: [
       { shape, range: RANGE },
-      { shape: [4, 5], range: RANGE },
+      { shape: [shape[shape.length - 1], 5], range: RANGE },
       { shape: [5], range: RANGE },
     ],
     call: (x: Node, w: Node, b: Node) => affine(x, w, b),
@@ -120,9 +120,11 @@ define({
   ulps: 16,
 });
 
+/** Xᵀ · dY, with all samples in one matrix. */
 function affineWeightGradient(x: Node, g: Node): Node {
+  const samples = sizeOf(x.shape.slice(0, -1));
   const [rows, columns] = [x.shape[x.shape.length - 1], g.shape[g.shape.length - 1]];
-  return matmul(transpose(reshape(x, [-1, rows])), reshape(g, [-1, columns]));
+  return matmul(transpose(reshape(x, [samples, rows])), reshape(g, [samples, columns]));
 }
 
 /**

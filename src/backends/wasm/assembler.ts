@@ -8,8 +8,13 @@ import type { IndexMap } from "../../plan/expression.ts";
 export type I32 = Local<"i32">;
 export type V128 = Local<"v128">;
 
-const I32_LOCALS = 48;
-const V128_LOCALS = 192;
+/** How many locals a kernel is given: few at first, since declaring them costs time, and plenty if those do not do. */
+const LOCALS = [
+  { i32s: 16, v128s: 32 },
+  { i32s: 64, v128s: 320 },
+];
+
+class TooFewLocals extends Error {}
 
 /** Hands out a function's locals. */
 export class Locals {
@@ -26,12 +31,13 @@ export class Locals {
   }
 
   i32(): I32 {
-    if (this.#nextI32 >= this.#i32.length) throw new Error("wasm: a kernel needs too many addresses");
+    if (this.#nextI32 >= this.#i32.length) throw new TooFewLocals("wasm: a kernel needs too many addresses");
     return this.#i32[this.#nextI32++];
   }
 
   v128(): V128 {
-    if (this.#nextV128 >= this.#v128.length) throw new Error("wasm: a kernel needs too many values at once");
+    if (this.#nextV128 >= this.#v128.length)
+      throw new TooFewLocals("wasm: a kernel needs too many values at once");
     const result = this.#v128[this.#nextV128++];
     this.mostV128 = Math.max(this.mostV128, this.#nextV128);
     return result;
@@ -45,21 +51,31 @@ export class Locals {
   }
 }
 
-/** A function without arguments or results. */
+/** A function without arguments or results. `body` may be called twice. */
 export function kernelFunction(body: (locals: Locals) => void): Func<[], []> {
-  const types = [...new Array(I32_LOCALS).fill(i32), ...new Array(V128_LOCALS).fill(v128)] as [
-    typeof i32,
-    typeof v128,
-  ];
+  const [few, plenty] = LOCALS;
+  try {
+    return functionWith(few, body);
+  } catch (error) {
+    if (!(error instanceof TooFewLocals)) throw error;
+    return functionWith(plenty, body);
+  }
+}
+
+function functionWith(
+  { i32s, v128s }: { i32s: number; v128s: number },
+  body: (locals: Locals) => void,
+): Func<[], []> {
+  const types = [...new Array(i32s).fill(i32), ...new Array(v128s).fill(v128)] as [typeof i32, typeof v128];
   let most = 0;
   const result = func({ in: [], locals: types, out: [] }, (_, all) => {
     const list = all as unknown as readonly Local[];
-    const locals = new Locals(list.slice(0, I32_LOCALS) as I32[], list.slice(I32_LOCALS) as V128[]);
+    const locals = new Locals(list.slice(0, i32s) as I32[], list.slice(i32s) as V128[]);
     body(locals);
     most = locals.mostV128;
   });
   // Vector locals come last, so those that were never used can go: the engine would zero them at each call.
-  (result.locals as unknown[]).length = I32_LOCALS + most;
+  (result.locals as unknown[]).length = i32s + most;
   return result as unknown as Func<[], []>;
 }
 
