@@ -263,7 +263,11 @@ export const sigmoid = unary({
   name: "sigmoid",
   formula: "1 / (1 + e⁻ˣ)",
   dtype: "float",
-  value: (x) => s.div(1, s.add(1, s.exp(s.neg(x)))),
+  // With t = e^−|x|, which cannot overflow: 1 / (1 + t), or t / (1 + t) below 0.
+  value: (x) => {
+    const t = s.exp(s.neg(s.abs(x)));
+    return s.div(s.select(s.lt(x, 0), t, 1), s.add(1, t));
+  },
   gradient: (g, _, y) => [mul(g, mul(y, sub(1, y)))], // dσ = σ(1 − σ) dx
   domain: [[-3, 3]],
   expand: (x) => div(1, add(exp(mul(x, -1)), 1)),
@@ -274,11 +278,11 @@ export const tanh = unary({
   name: "tanh",
   formula: "(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)",
   dtype: "float",
-  // With t = e^(−2|x|) − 1: tanh |x| = −t / (t + 2).
+  // With t = e^(2|x|) − 1: tanh |x| = t / (t + 2), which is 1 to the last bit from 20 on.
   value: (x) => {
-    const t = s.expm1(s.mul(-2, s.abs(x)));
+    const t = s.expm1(s.mul(2, s.minimum(s.abs(x), 20)));
     const y = s.div(t, s.add(t, 2));
-    return s.select(s.lt(x, 0), y, s.neg(y));
+    return s.select(s.lt(x, 0), s.neg(y), y);
   },
   gradient: (g, _, y) => [mul(g, sub(1, square(y)))], // d tanh = (1 − tanh²) dx
   domain: [[-3, 3]],

@@ -3,7 +3,8 @@ import { type Func, i32, i32x4, if_, local, v128 } from "wasmati";
 import { bytesPer, isFloat } from "../../../graph/dtype.ts";
 import type { ArgReduceKernel } from "../../../plan/plan.ts";
 import { Cursors, kernelFunction, repeat } from "../assembler.ts";
-import { compare, lanesOf, VectorCode } from "../vector.ts";
+import { compare } from "../lanes.ts";
+import { lanesOf, VectorCode } from "../vector.ts";
 import type { KernelContext } from "./context.ts";
 
 /** out[i] = the first j with the extreme expr(i, j) */

@@ -3,7 +3,8 @@ import { type Func, local } from "wasmati";
 import { bytesPer } from "../../../graph/dtype.ts";
 import type { LoopKernel } from "../../../plan/plan.ts";
 import { Cursors, kernelFunction } from "../assembler.ts";
-import { lanesOf, storeVector, VectorCode } from "../vector.ts";
+import { storeVector } from "../lanes.ts";
+import { lanesOf, VectorCode } from "../vector.ts";
 import { joinAxes, type KernelContext } from "./context.ts";
 
 /** out[i] = expr(i) */

@@ -14,7 +14,7 @@ import {
   repeat,
   type V128,
 } from "../assembler.ts";
-import { constantVector, loadVector, storeVector } from "../vector.ts";
+import { constantVector, loadVector, storeVector } from "../lanes.ts";
 import type { KernelContext } from "./context.ts";
 
 /** Vectors of columns that go with 1, 2, 3 or 4 rows: sums, one row of B, an element of A and a product fill 16 registers. */

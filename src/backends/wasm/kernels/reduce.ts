@@ -7,15 +7,8 @@ import { bytesPer, type DType } from "../../../graph/dtype.ts";
 import type { ReduceKernel } from "../../../plan/plan.ts";
 import { viewsOf } from "../../../plan/plan.ts";
 import { Cursors, kernelFunction, type Locals, repeat, type V128 } from "../assembler.ts";
-import {
-  constantVector,
-  extreme,
-  lanesFor,
-  lanesOf,
-  storeVector,
-  type Vector,
-  VectorCode,
-} from "../vector.ts";
+import { constantVector, extreme, lanesFor, storeVector, type Vector } from "../lanes.ts";
+import { lanesOf, VectorCode } from "../vector.ts";
 import { joinAxes, type KernelContext, type Nest } from "./context.ts";
 
 /** Terms are added to this many partial sums in turn, so that one addition need not wait for the last. */

@@ -3,7 +3,7 @@ import { $, type Func, f32x4, f64x2, i32, i32x4, local, memory, type StackVar, s
 import { bytesPer } from "../../../graph/dtype.ts";
 import type { GatherKernel, ScatterAddKernel } from "../../../plan/plan.ts";
 import { type I32, kernelFunction, type Locals, repeat } from "../assembler.ts";
-import { storeVector } from "../vector.ts";
+import { storeVector } from "../lanes.ts";
 import type { KernelContext } from "./context.ts";
 
 /** out[i] = x[index[i]] */
