@@ -2,14 +2,15 @@
  * toDot: a graph in the language of Graphviz. Knows nothing of layout.
  */
 import type { GraphDescription, NodeDescription } from "../graph/describe.ts";
-import { showShape } from "../graph/shape.ts";
 import type { AnnotatedGraph } from "./annotate.ts";
-import { oneLine } from "./numbers.ts";
-import { leafLabel, symbolOf } from "./symbols.ts";
+import { linesOf } from "./figure.ts";
+import { isPlainNumber, leafLabel, symbolOf } from "./symbols.ts";
+
+const BACK = "#c2410c";
 
 /**
- * Writes a description, from `annotate` or from `describe`, for Graphviz: operations as ellipses, leaves as boxes, an edge with
- * each value forward and, if there are gradients, a coloured one back.
+ * Writes a description, from `annotate` or from `describe`, for Graphviz: operations as ellipses, leaves as boxes, on each edge the
+ * value and, below it in another colour, what flows back.
  *
  * @example toDot(annotate(price))   // then: dot -Tsvg price.dot > price.svg
  */
@@ -21,41 +22,27 @@ export function toDot(graph: GraphDescription): string {
     '  node [fontname="sans-serif"];',
     '  edge [fontname="sans-serif"];',
   ];
-  const edge = (
-    from: string,
-    to: string,
-    node: NodeDescription,
-    flow: readonly number[] | null | undefined,
-  ) => {
-    const isNumber = node.op === "constant" && node.shape.length === 0;
-    lines.push(`  ${from} -> ${to} [label=${quote(isNumber ? "" : labelOf(node, node.value))}];`);
-    if (flow) {
-      const label = quote(labelOf(node, flow));
-      lines.push(
-        `  ${to} -> ${from} [label=${label}, color="#c2410c", fontcolor="#c2410c", constraint=false];`,
-      );
-    }
-  };
   for (const node of nodes) {
     const isLeaf = node.inputs.length === 0;
-    const label = isLeaf
-      ? leafLabel(node)
-      : symbolOf(node.op) + (node.name === undefined ? "" : `\n${node.name}`);
+    const name = node.name === undefined || outputs.includes(node.id) ? "" : `\n${node.name}`;
+    const label = isLeaf ? leafLabel(node) : symbolOf(node.op) + name;
     lines.push(`  n${node.id} [shape=${isLeaf ? "box" : "ellipse"}, label=${quote(label)}];`);
     node.inputs.forEach((input, slot) => {
-      edge(`n${input}`, `n${node.id}`, nodes[input], node.flows?.[slot]);
+      lines.push(`  n${input} -> n${node.id}${edgeLabel(nodes[input], node.flows?.[slot])};`);
     });
   }
   outputs.forEach((id, i) => {
     lines.push(`  out${i} [shape=plaintext, label=${quote(nodes[id].name ?? "")}];`);
-    edge(`n${id}`, `out${i}`, nodes[id], nodes[id].gradient);
+    lines.push(`  n${id} -> out${i}${edgeLabel(nodes[id], nodes[id].gradient)};`);
   });
   return [...lines, "}", ""].join("\n");
 }
 
-function labelOf({ shape, dtype }: NodeDescription, values: readonly number[] | undefined): string {
-  const size = shape.length > 1 || (shape.length === 1 && !values) ? showShape(shape) : "";
-  return [size, values ? oneLine(values, shape, dtype) : ""].filter((line) => line !== "").join("\n");
+function edgeLabel(from: NodeDescription, flow: readonly number[] | null | undefined): string {
+  const value = isPlainNumber(from) ? [] : linesOf(from, from.value);
+  const back = flow ? linesOf(from, flow).map((line, i) => (i === 0 ? `← ${line}` : line)) : [];
+  const rows = [...value, ...back.map((line) => `<font color="${BACK}">${line}</font>`)];
+  return rows.length === 0 ? "" : ` [label=<${rows.join("<br/>")}>]`;
 }
 
 /** A quoted string: its backslashes would start escapes, and Graphviz cannot read NUL or lone surrogates. */

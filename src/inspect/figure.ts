@@ -3,11 +3,10 @@
  * Knows nothing of where things stand, nor of SVG.
  */
 import type { NodeDescription } from "../graph/describe.ts";
-import type { Shape } from "../graph/shape.ts";
 import type { AnnotatedGraph, AnnotatedNode } from "./annotate.ts";
 import type { Box, Size, Wire } from "./layout.ts";
-import { isSmall, oneLine, short, showNorm } from "./numbers.ts";
-import { isCommutative, leafLabel, symbolOf } from "./symbols.ts";
+import { isSmall, oneLine, short, summary } from "./numbers.ts";
+import { isCommutative, isPlainNumber, leafLabel, symbolOf } from "./symbols.ts";
 import { cutTo, textWidth } from "./text-width.ts";
 
 /** Font sizes. */
@@ -145,9 +144,8 @@ function titleOf({ op, name, shape, dtype, value, gradient }: AnnotatedNode): st
 }
 
 function flowOf(from: NodeDescription, to: string, slot: number, gradient?: readonly number[] | null): Flow {
-  // The box of a constant already shows its number.
-  const above = from.op === "constant" && from.shape.length === 0 ? [] : linesOf(from.shape, from.value);
-  const below = gradient ? linesOf(from.shape, gradient) : [];
+  const above = isPlainNumber(from) ? [] : linesOf(from, from.value);
+  const below = gradient ? linesOf(from, gradient) : [];
   const priority = from.op === "constant" ? 0 : 1;
   const flow = { id: `${to}.${slot}.wire`, from: `n${from.id}`, to, slot, above, below, priority };
   if (above.length + below.length === 0) return flow;
@@ -157,11 +155,11 @@ function flowOf(from: NodeDescription, to: string, slot: number, gradient?: read
 }
 
 /** How elements stand beside a wire: the number, the few elements, or shape and norm. */
-function linesOf(shape: Shape, values: readonly number[] | undefined): string[] {
+export function linesOf({ shape, dtype }: NodeDescription, values: readonly number[] | undefined): string[] {
   if (!values) return shape.length === 0 ? [] : [shape.join("×")];
   if (shape.length === 0) return [minus(short(values[0]))];
   if (isSmall(shape, values)) return [`[${values.map((value) => minus(short(value))).join(", ")}]`];
-  return [shape.join("×"), showNorm(values)];
+  return [shape.join("×"), minus(summary(values, dtype))];
 }
 
 function minus(number: string): string {

@@ -2,7 +2,7 @@
  * Numbers for people: exact ones for listings, short ones for pictures, and one line that stands for a tensor.
  * Knows nothing of graphs.
  */
-import type { DType } from "../graph/dtype.ts";
+import { type DType, isFloat } from "../graph/dtype.ts";
 import type { Shape } from "../graph/shape.ts";
 
 /** Tensors up to this many elements are shown whole, if they have at most one axis. */
@@ -42,14 +42,16 @@ export function isSmall(shape: Shape, values: readonly number[]): boolean {
   return shape.length <= 1 && values.length > 0 && values.length <= WHOLE;
 }
 
-/** A scalar, a short vector, or the norm of anything else: `220.00000000000003`, `[1, 0, 0]`, `‖·‖ 1.98`. */
+/** A scalar, a short vector, or a summary of anything else: `220.00000000000003`, `[1, 0, 0]`, `‖·‖ 1.98`. */
 export function oneLine(values: readonly number[], shape: Shape, dtype: DType): string {
   if (shape.length === 0) return exact(values[0], dtype);
   if (isSmall(shape, values)) return `[${values.map((value) => exact(value, dtype)).join(", ")}]`;
-  return showNorm(values);
+  return summary(values, dtype);
 }
 
-/** `‖·‖ 1.98`: the Euclidean norm, to three digits. */
-export function showNorm(values: readonly number[]): string {
-  return `‖·‖ ${short(Number(norm(values).toPrecision(3)))}`;
+/** `‖·‖ 1.98`: the Euclidean norm, to three digits; of whole numbers their range, `0…9`. */
+export function summary(values: readonly number[], dtype: DType): string {
+  if (isFloat(dtype) || values.length === 0) return `‖·‖ ${short(Number(norm(values).toPrecision(3)))}`;
+  const [low, high] = values.reduce(([a, b], x) => [Math.min(a, x), Math.max(b, x)], [values[0], values[0]]);
+  return `${low}…${high}`;
 }

@@ -9,7 +9,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   mul: "×",
   div: "/",
   neg: "×(−1)",
-  matmul: "·",
+  matmul: "•",
   affine: "Affine",
   sum: "Σ",
   square: "x²",
@@ -48,4 +48,9 @@ export function isCommutative(op: string): boolean {
 export function leafLabel({ op, name, attrs }: NodeDescription): string {
   if (name !== undefined) return name;
   return op === "constant" ? String(attrs.value) : op;
+}
+
+/** Whether a node is a number written in a formula, so that its label already tells its value. */
+export function isPlainNumber({ op, shape }: NodeDescription): boolean {
+  return op === "constant" && shape.length === 0;
 }

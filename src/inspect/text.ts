@@ -8,7 +8,7 @@ import { exact, oneLine } from "./numbers.ts";
 
 /**
  * Lists the nodes of a description, from `annotate` or from `describe`: inputs by id, numbers in full, large tensors by their norm.
- * A scalar that several operations read shows what each of them adds to its gradient: `5 = 2 (3) + 3 (4)`.
+ * A scalar that several operations read shows what each of them adds to its gradient: `5 = 2 from 3 + 3 from 4`.
  *
  * @example console.log(toText(annotate(price)))
  */
@@ -54,7 +54,7 @@ function gradientCell(
   const parts = nodes.flatMap((reader) =>
     reader.inputs.flatMap((input, slot) => {
       const flow = input === id ? reader.flows?.[slot] : undefined;
-      return flow ? [`${exact(flow[0], dtype)} (${reader.id})`] : [];
+      return flow ? [`${exact(flow[0], dtype)} from ${reader.id}`] : [];
     }),
   );
   return parts.length > 1 && shape.length === 0 ? `${total} = ${parts.join(" + ")}` : total;

@@ -263,10 +263,11 @@ export const sigmoid = unary({
   name: "sigmoid",
   formula: "1 / (1 + e⁻ˣ)",
   dtype: "float",
-  // With t = e^−|x|, which cannot overflow: 1 / (1 + t), or t / (1 + t) below 0.
+  // With t = e^−|x|, which cannot overflow: 1 / (1 + t), or t / (1 + t) below 0; for small t, t − t·t / (1 + t) rounds less.
   value: (x) => {
     const t = s.exp(s.neg(s.abs(x)));
-    return s.div(s.select(s.lt(x, 0), t, 1), s.add(1, t));
+    const q = s.div(s.select(s.lt(x, 0), t, 1), s.add(1, t));
+    return s.select(s.lt(x, -1.05), s.sub(t, s.mul(t, q)), q);
   },
   gradient: (g, _, y) => [mul(g, mul(y, sub(1, y)))], // dσ = σ(1 − σ) dx
   domain: [[-3, 3]],
@@ -278,10 +279,12 @@ export const tanh = unary({
   name: "tanh",
   formula: "(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)",
   dtype: "float",
-  // With t = e^(2|x|) − 1: tanh |x| = t / (t + 2), which is 1 to the last bit from 20 on.
+  // With h = (e^(2|x|) − 1) / 2: tanh |x| = h / (1 + h), which is 1 to the last bit from 20 on; near 0 h − h·h / (1 + h) rounds less.
   value: (x) => {
-    const t = s.expm1(s.mul(2, s.minimum(s.abs(x), 20)));
-    const y = s.div(t, s.add(t, 2));
+    const size = s.minimum(s.abs(x), 20);
+    const h = s.mul(0.5, s.expm1(s.mul(2, size)));
+    const q = s.div(h, s.add(1, h));
+    const y = s.select(s.lt(size, 0.35), s.sub(h, s.mul(h, q)), q);
     return s.select(s.lt(x, 0), s.neg(y), y);
   },
   gradient: (g, _, y) => [mul(g, sub(1, square(y)))], // d tanh = (1 − tanh²) dx

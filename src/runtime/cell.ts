@@ -28,7 +28,7 @@ export class Cell {
   readonly #places = new Map<Backend, Storage>();
   #home: Backend;
   /** The leaf through which graphs outside of compiled functions read the present value. */
-  #reader: WeakRef<Node> | undefined;
+  #reader: Node | undefined;
 
   constructor(values: TypedArray, shape: Shape, dtype: DType, name?: string) {
     this.shape = shape;
@@ -65,17 +65,13 @@ export class Cell {
 
   /** The leaf that stands for the present value. */
   reader(): Node {
-    const known = this.#reader?.deref();
-    if (known) return known;
-    const node = variable(this, this.shape, this.dtype, this.name);
-    this.#reader = new WeakRef(node);
-    return node;
+    this.#reader ??= variable(this, this.shape, this.dtype, this.name);
+    return this.#reader;
   }
 
   /** Keeps the present value for graphs that were built on it and not yet evaluated. Call before overwriting. */
   aboutToChange(): void {
-    const node = this.#reader?.deref();
-    if (node) knownValues.set(node, this.read());
+    if (this.#reader) knownValues.set(this.#reader, this.read()); // lives as long as somebody holds the old reader
     this.#reader = undefined;
   }
 }

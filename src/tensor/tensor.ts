@@ -50,16 +50,16 @@ export interface Tensor extends Methods {}
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: an interface alone can name methods that a registry supplies
 export class Tensor {
-  readonly #node: Node;
+  readonly #node: Node | (() => Node);
 
   /** @internal */
-  constructor(node: Node) {
+  constructor(node: Node | (() => Node)) {
     this.#node = node;
   }
 
   /** The graph node that computes this tensor. */
   get node(): Node {
-    return this.#node;
+    return typeof this.#node === "function" ? this.#node() : this.#node;
   }
 
   get shape(): Shape {

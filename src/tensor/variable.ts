@@ -4,7 +4,7 @@
  */
 import type { DType, TypedArray } from "../graph/dtype.ts";
 import { currentOrigin, type Node, withProvenance } from "../graph/node.ts";
-import { ShapeError, sameShape, showShape, sizeOf } from "../graph/shape.ts";
+import { type Shape, ShapeError, sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import { cast } from "../ops/define.ts";
 import { Cell } from "../runtime/cell.ts";
 import { evaluate } from "../runtime/evaluate.ts";
@@ -23,16 +23,22 @@ export class Variable extends Tensor {
 
   /** @internal */
   constructor(cell: Cell) {
-    super(cell.reader());
+    const origin = currentOrigin();
+    super(() => withProvenance({ origin }, () => activeTrace()?.read(cell) ?? cell.reader()));
     this.#cell = cell;
   }
 
-  /** The graph node that reads the present value. */
-  override get node(): Node {
-    return (
-      activeTrace()?.read(this.#cell) ??
-      withProvenance({ origin: currentOrigin() }, () => this.#cell.reader())
-    );
+  // Asking for these makes no reader, so that the next change has none to keep right.
+  override get shape(): Shape {
+    return this.#cell.shape;
+  }
+
+  override get dtype(): DType {
+    return this.#cell.dtype;
+  }
+
+  override get name(): string | undefined {
+    return this.#cell.name;
   }
 
   /**
@@ -81,8 +87,5 @@ export function variable(initial: Tensor | Values, { dtype, name }: VariableOpti
   const start = initial instanceof Tensor ? initial : tensor(initial);
   const node = cast(start.node, dtype ?? start.dtype);
   const [values] = evaluate([node]);
-  return withProvenance(
-    { origin: currentOrigin() },
-    () => new Variable(new Cell(values, node.shape, node.dtype, name ?? start.name)),
-  );
+  return new Variable(new Cell(values, node.shape, node.dtype, name ?? start.name));
 }

@@ -51,11 +51,13 @@ function polynomial(x: V128, coefficients: readonly number[]): StackVar<"v128"> 
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.12194440054e-4;
 
-/** Sets n to the whole number nearest to x / log 2 (as i32x4) and r to x − n log 2, for x limited to [low, high]. */
-function reduceRange(x: V128, low: number, high: number, n: V128, r: V128): void {
+/** x limited to [low, high] = n log 2 + r + rest: n whole (as i32x4), |r| ≤ log √2, and what rounding r lost in `rest`. */
+function reduceRange(x: V128, low: number, high: number, n: V128, r: V128, rest: V128): void {
   local.set(r, f32x4.min(f32x4.max(get(x), splat(low)), splat(high)));
   local.set(n, f32x4.nearest(f32x4.mul(get(r), splat(Math.LOG2E))));
-  for (const part of [LN2_HIGH, LN2_LOW]) local.set(r, f32x4.sub(get(r), f32x4.mul(get(n), splat(part))));
+  local.set(rest, f32x4.sub(get(r), f32x4.mul(get(n), splat(LN2_HIGH)))); // exact
+  local.set(r, f32x4.sub(get(rest), f32x4.mul(get(n), splat(LN2_LOW))));
+  local.set(rest, f32x4.sub(f32x4.sub(get(rest), get(r)), f32x4.mul(get(n), splat(LN2_LOW))));
   local.set(n, i32x4.trunc_sat_f32x4_s(n));
 }
 
@@ -64,9 +66,9 @@ const EXP = [
   1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
 ];
 
-/** eʳ − 1 for |r| ≤ log √2. */
-function expm1Reduced(r: V128): StackVar<"v128"> {
-  return f32x4.add(f32x4.mul(f32x4.mul(polynomial(r, EXP), r), r), r);
+/** e^(r + rest) − 1 − r for |r| ≤ log √2 and a tiny rest. */
+function expm1Beyond(r: V128, rest: V128): StackVar<"v128"> {
+  return f32x4.add(f32x4.mul(f32x4.mul(polynomial(r, EXP), r), r), rest);
 }
 
 /** 2ⁿ for whole numbers in [−126, 127]. */
@@ -106,18 +108,25 @@ const log = unary((x, [scaled, e, m, z, mask]) => {
 
 /** Functions of four float32 lanes. */
 export const math32: Record<MathName, Unary> = {
-  exp: unary((x, [n, r, half]) => {
-    reduceRange(x, -104, 89, n, r);
-    local.set(r, f32x4.add(expm1Reduced(r), splat(1)));
+  exp: unary((x, [n, r, rest, half]) => {
+    reduceRange(x, -104, 89, n, r, rest);
+    // (1 + r) + what its rounding lost + the remaining terms
+    local.set(rest, expm1Beyond(r, rest));
+    local.set(half, f32x4.add(get(r), splat(1)));
+    local.set(rest, f32x4.add(get(rest), f32x4.sub(get(r), f32x4.sub(get(half), splat(1)))));
+    local.set(r, f32x4.add(get(half), get(rest)));
     // 2ⁿ in two factors: results may be subnormal or overflow where 2ⁿ itself cannot be written.
     local.set(half, i32x4.shr_s(get(n), 1));
     f32x4.mul(f32x4.mul(get(r), powerOfTwo(half)), powerOfTwo(i32x4.sub(get(n), get(half))));
   }),
-  expm1: unary((x, [n, r, half]) => {
-    reduceRange(x, -20, 89, n, r);
+  expm1: unary((x, [n, r, rest, half]) => {
+    reduceRange(x, -20, 89, n, r, rest);
     // 2 (2ⁿ⁻¹ (eʳ − 1) + (2ⁿ⁻¹ − ½)): for n = 0 that is eʳ − 1 to the last bit.
     local.set(half, powerOfTwo(i32x4.sub(get(n), splatInt(1))));
-    f32x4.mul(f32x4.add(f32x4.mul(expm1Reduced(r), get(half)), f32x4.sub(get(half), splat(0.5))), splat(2));
+    f32x4.mul(
+      f32x4.add(f32x4.mul(f32x4.add(expm1Beyond(r, rest), r), get(half)), f32x4.sub(get(half), splat(0.5))),
+      splat(2),
+    );
   }),
   log,
   log1p: unary((x, [u, lost]) => {
