@@ -50,7 +50,9 @@ export function main(): void {
   console.log("two affine maps and (y − t)² / 2:");
   for (const { name, chainRule, grad, largestDifference } of twoAffineMaps()) {
     console.log(`  d${name} by the chain rule ${JSON.stringify(chainRule)}`);
-    console.log(`  d${name} by grad           ${JSON.stringify(grad)}, largest difference ${largestDifference}`);
+    console.log(
+      `  d${name} by grad           ${JSON.stringify(grad)}, largest difference ${largestDifference}`,
+    );
   }
 }
 

@@ -89,7 +89,12 @@ export function samplesOf(split: MnistSplit, indices: readonly number[], dtype?:
 }
 
 /** Trains on MNIST in one compiled step and reports loss and test accuracy every hundred iterations. */
-export async function train({ iterations = 300, batchSize = 100, learningRate = 0.1, testImages = 10_000 } = {}) {
+export async function train({
+  iterations = 300,
+  batchSize = 100,
+  learningRate = 0.1,
+  testImages = 10_000,
+} = {}) {
   const mnist = await loadMnist();
   const net = new TwoLayerNet(784, 50, 10);
   const step = compile((x: Tensor, t: Tensor) => {

@@ -29,6 +29,14 @@ export function registerGraph(program: Command, output: Output): void {
     .option("-o, --output <file>", "write to a file instead of stdout")
     .option("--closed", "layers as single nodes where the book opens them into their steps", false)
     .option("--expand", "open every operation into simpler ones", false)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ retrograd graph apple
+  $ retrograd graph softmax-with-loss --output softmax-with-loss.svg
+  $ retrograd graph two-layer --expand`,
+    )
     .action((name: GraphName, options: GraphOptions) => drawGraph(name, options, output));
 }
 

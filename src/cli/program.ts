@@ -1,6 +1,7 @@
 /** The command line as a whole: its commands, its global options, and how a failure is told. Knows nothing of any one command. */
 import { Command, CommanderError } from "commander";
 import { registerGraph } from "./graph.ts";
+import { registerGradcheck } from "./gradcheck.ts";
 import { CommandError, processOutput } from "./output.ts";
 import { registerTrain } from "./train.ts";
 import { version } from "./version.ts";
@@ -18,6 +19,7 @@ export async function run(args: readonly string[]): Promise<void> {
     .exitOverride();
   const output = processOutput(() => program.opts().json === true);
   registerTrain(program, output);
+  registerGradcheck(program, output);
   registerGraph(program, output);
   program.addHelpText("after", "\nBegin with:\n  $ retrograd demo");
 

@@ -96,6 +96,6 @@ export function reportEnd(run: Started, end: Ended, files: readonly string[], ou
   output.line(`In ${run.output}:`);
   for (const file of files) {
     const name = path.basename(file);
-    output.line(`  ${name.padEnd(18)}${FILE_NOTES[name]}`);
+    output.line(`  ${name.padEnd(20)}${FILE_NOTES[name]}`);
   }
 }

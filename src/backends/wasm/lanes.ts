@@ -16,14 +16,18 @@ export function constantVector(value: number, dtype: DType): Vector {
       return v128.const("f64x2", [value, value]);
     case "int32":
     case "uint8":
-      return v128.const("i32x4", [value, value, value, value]);
-    case "bool": {
-      const mask = value ? -1 : 0;
-      return v128.const("i32x4", [mask, mask, mask, mask]);
-    }
+      return intVector(value);
+    case "bool":
+      return intVector(value ? -1 : 0);
     default:
       return dtype satisfies never;
   }
+}
+
+/** wasmati takes the bits as unsigned numbers. */
+function intVector(value: number): Vector {
+  const bits = value >>> 0;
+  return v128.const("i32x4", [bits, bits, bits, bits]);
 }
 
 /** `active` elements from an address, each `stride` bytes after the last; int32 for uint8, a mask for bool. */
