@@ -2,7 +2,13 @@
  * Mistakes that published from-scratch code has made, each as a layer written by hand on plain arrays, and how checkLayer
  * catches it. Every broken layer stands below the right one and differs from it in the lines at fault.
  */
-import { type CheckValue, checkLayer, type HandWrittenLayer, type LayerCheckOptions } from "retrograd/check";
+import {
+  type CheckValue,
+  checkLayer,
+  type GradientCheck,
+  type HandWrittenLayer,
+  type LayerCheckOptions,
+} from "retrograd/check";
 import { isStarted } from "./started.ts";
 
 type Matrix = number[][];
@@ -269,18 +275,31 @@ export function results() {
   });
 }
 
+/** The entry or the sentence that gives a layer away. */
+function finding({ inputs, problems }: GradientCheck): string {
+  const failed = inputs.find(({ passed }) => !passed);
+  if (!failed?.worst) return problems[0] ?? "nothing";
+  const { index, analytic, numerical } = failed.worst;
+  const [backward, quotient] = [analytic, numerical].map((value) => Number(value.toPrecision(7)));
+  return `${failed.name}[${index.join(", ")}]: backward gives ${backward}, the difference quotient ${quotient}`;
+}
+
 export function main(): void {
-  for (const { fault, check, corrected } of results()) {
-    console.log(`${fault}: ${check.passed ? "not caught" : "caught"}`);
-    for (const { name, worst, passed } of check.inputs) {
-      if (passed || !worst) continue;
-      const { index, analytic, numerical } = worst;
-      console.log(
-        `  worst entry: ${name}[${index.join(", ")}] backward ${analytic}, numerically ${numerical.toPrecision(8)}`,
-      );
-    }
-    for (const problem of check.problems) console.log(`  ${problem}`);
-    console.log(`  corrected: ${corrected.passed ? "passed" : "FAILED"}`);
+  const rows = results().map(({ fault, check, corrected }) => [
+    fault,
+    check.passed ? "passed" : "caught",
+    corrected.passed ? "passes" : "fails",
+    finding(check),
+  ]);
+  const head = ["fault", "verdict", "corrected", "worst entry, or what else is wrong"];
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((cells) => cells[column].length)));
+  for (const cells of [head, ...rows]) {
+    console.log(
+      cells
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join("  ")
+        .trimEnd(),
+    );
   }
 }
 

@@ -3,7 +3,6 @@
  * Knows nothing of difference quotients.
  */
 import { sameShape, showShape } from "../graph/shape.ts";
-import { Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
 import type { Perturbable } from "./compare.ts";
 import {

@@ -23,15 +23,15 @@ export function duration(seconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Columns of text, the first aligned left and the others right. */
-export function table(rows: readonly (readonly string[])[]): string[] {
+/** Columns of text; the first is aligned left, and the others too or else right. */
+export function table(rows: readonly (readonly string[])[], others: "left" | "right" = "right"): string[] {
   const widths = rows.reduce<number[]>(
     (known, row) => row.map((cell, i) => Math.max(known[i] ?? 0, cell.length)),
     [],
   );
   return rows.map((row) =>
     row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .map((cell, i) => (i === 0 || others === "left" ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
       .join("  ")
       .trimEnd(),
   );

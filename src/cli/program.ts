@@ -1,7 +1,9 @@
 /** The command line as a whole: its commands, its global options, and how a failure is told. Knows nothing of any one command. */
 import { Command, CommanderError } from "commander";
-import { registerGraph } from "./graph.ts";
+import { registerDemo } from "./demo.ts";
 import { registerGradcheck } from "./gradcheck.ts";
+import { registerGraph } from "./graph.ts";
+import { registerOps } from "./ops.ts";
 import { CommandError, processOutput } from "./output.ts";
 import { registerTrain } from "./train.ts";
 import { version } from "./version.ts";
@@ -18,9 +20,11 @@ export async function run(args: readonly string[]): Promise<void> {
     .showHelpAfterError("(--help tells more)")
     .exitOverride();
   const output = processOutput(() => program.opts().json === true);
+  registerDemo(program, output);
   registerTrain(program, output);
   registerGradcheck(program, output);
   registerGraph(program, output);
+  registerOps(program, output);
   program.addHelpText("after", "\nBegin with:\n  $ retrograd demo");
 
   try {

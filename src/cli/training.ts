@@ -57,20 +57,29 @@ interface Measures {
   readonly testAccuracy: number;
 }
 
+/** What became of a run, and where its files are. */
+export interface Run {
+  readonly outcome: TrainResult<Measures>["outcome"];
+  readonly folder: string;
+}
+
 /**
  * Trains on MNIST. Ctrl-C stops it after the step that is running; what there is by then is saved, and the process's exit code set.
- * Throws a CommandError for a folder that cannot be used and for a loss that diverges.
+ * Gives nothing if that was before training began. Throws a CommandError for a folder that cannot be used and for a loss that
+ * diverges.
  */
-export async function trainOnMnist(settings: TrainSettings, output: Output): Promise<void> {
+export async function trainOnMnist(settings: TrainSettings, output: Output): Promise<Run | undefined> {
   const interrupt = listenForInterrupt();
   let folder: RunFolder | undefined;
   try {
     folder = await openRunFolder(settings.output, settings.overwrite);
-    await runJob(settings, folder, interrupt.signal, output);
+    const outcome = await runJob(settings, folder, interrupt.signal, output);
+    return { outcome, folder: folder.path };
   } catch (error) {
     await folder?.discardIfEmpty();
     if (!interrupt.signal.aborted || error !== interrupt.signal.reason) throw error;
     output.note("Interrupted before training began; nothing was saved.");
+    return undefined;
   } finally {
     interrupt.release();
     if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode;
@@ -82,7 +91,7 @@ async function runJob(
   folder: RunFolder,
   signal: AbortSignal,
   output: Output,
-): Promise<void> {
+): Promise<Run["outcome"]> {
   const began = performance.now();
   const mnist = await loadMnist({ data: settings.data, signal });
   const trainData = resident(mnist.train.images, mnist.train.labels, "train");
@@ -147,6 +156,7 @@ async function runJob(
     progress.stop();
   }
   await finish(started, result, net, folder, (performance.now() - began) / 1000, output);
+  return result.outcome;
 }
 
 /** Saves what the run came to, and tells it. */

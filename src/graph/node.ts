@@ -74,7 +74,8 @@ export function currentOrigin(): Origin {
 /** `two-layer-net.ts:12`: the first line of the node's origin that is not the library's own. */
 export function originOf(node: Node): string | undefined {
   for (const line of node.origin?.stack?.split("\n").slice(1) ?? []) {
-    const place = /((?:file:\/\/)?[^\s()]+):(\d+):\d+\)?$/.exec(line);
+    // V8 writes "at f (url:12:3)", Firefox and Safari write "f@url:12:3".
+    const place = /([^\s()]+):(\d+):\d+\)?$/.exec(line.replace(/^.*?@(?=\w+:\/\/)/, ""));
     if (place && !isOurs(place[1])) return `${place[1].split(/[\\/]/).pop()}:${place[2]}`;
   }
   return undefined;

@@ -24,10 +24,10 @@ export function constantVector(value: number, dtype: DType): Vector {
   }
 }
 
-/** wasmati takes the bits as unsigned numbers. */
+/** Written byte by byte: wasmati 0.2.4 refuses 32-bit lanes whose highest bit is set. */
 function intVector(value: number): Vector {
-  const bits = value >>> 0;
-  return v128.const("i32x4", [bits, bits, bits, bits]);
+  const bytes = [...new Uint8Array(Int32Array.of(value, value, value, value).buffer)];
+  return v128.const("i8x16", bytes as never);
 }
 
 /** `active` elements from an address, each `stride` bytes after the last; int32 for uint8, a mask for bool. */

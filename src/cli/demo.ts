@@ -1,0 +1,73 @@
+/** `retrograd demo`: the first minute with the library: gradients checked, a net trained, and where to go from there. */
+import type { Command } from "commander";
+import { type BackendName, useBackend } from "../index.ts";
+import { backendOption, seed, whole } from "./arguments.ts";
+import { checkTwoLayerNet } from "./gradcheck.ts";
+import type { Output } from "./output.ts";
+import { bookSettings, trainOnMnist } from "./training.ts";
+
+/** Entries of each parameter whose gradient is checked. */
+const SAMPLES = 100;
+
+interface DemoOptions {
+  readonly iterations?: number;
+  readonly seed: number;
+  readonly backend?: BackendName;
+  readonly data?: string;
+  readonly output?: string;
+}
+
+/** Adds the command to `program`. */
+export function registerDemo(program: Command, output: Output): void {
+  program
+    .command("demo")
+    .description("begin here: check gradients, then train the book's net on handwritten digits")
+    .option("--iterations <n>", "steps to train (default: 10000)", whole(1, 1e9, 10_000))
+    .option("--seed <n>", "decides weights and batches: same seed, same run", seed, bookSettings.seed)
+    .addOption(backendOption())
+    .option("--data <folder>", "folder with MNIST's four files (default: found or fetched)")
+    .option("-o, --output <folder>", "where to leave the run (default: a new folder in runs/)")
+    .addHelpText("after", "\nExample:\n  $ retrograd demo")
+    .action((options: DemoOptions) => demo(options, output));
+}
+
+async function demo(options: DemoOptions, output: Output): Promise<void> {
+  if (options.backend) useBackend(options.backend);
+  const { data, seed } = options;
+  output.line("1. Are the gradients right?");
+  output.line();
+  await checkTwoLayerNet({ samples: SAMPLES, seed, data }, output);
+  output.line();
+  output.line("2. Training a two-layer net on handwritten digits");
+  output.line();
+  const run = await trainOnMnist(
+    {
+      ...bookSettings,
+      seed,
+      data,
+      output: options.output,
+      ...(options.iterations !== undefined && { length: { iterations: options.iterations } }),
+    },
+    output,
+  );
+  if (run?.outcome !== "finished") return;
+  const call = calledAs();
+  output.line();
+  output.line("3. What to try next");
+  output.line();
+  output.line(`  Open ${run.folder}/curves.svg in a browser: loss and accuracy as curves.`);
+  for (const [args, what] of NEXT) output.line(`  ${`${call} ${args}`.padEnd(call.length + 34)}${what}`);
+}
+
+const NEXT = [
+  ["graph apple", "a computational graph, forward and back"],
+  ["train mnist --hidden 100,50", "a deeper net"],
+  ["gradcheck two-layer", "every one of the 39,760 gradients"],
+  ["--help", "everything else"],
+] as const;
+
+/** How the user may call this command again. */
+function calledAs(): string {
+  const script = process.env.npm_lifecycle_event;
+  return script === "start" || script === "retrograd" ? "npm run retrograd --" : "retrograd";
+}
