@@ -40,7 +40,7 @@ export interface LayerCheckOptions extends CheckOptions {
  * @example
  * const check = checkLayer(new MyRelu(), [[[1, -2], [3, 4]]]);
  * check.passed;     // false
- * check.problems;   // ["backward writes into its argument dout: [0, 1] was 0.7, is 0; it must work on a copy"]
+ * check.problems;   // ["backward writes into the argument dout: [0, 1] was 0.7, is 0; it must work on a copy"]
  */
 export function checkLayer(
   layer: HandWrittenLayer,
@@ -67,11 +67,10 @@ export function checkLayer(
   const checks: InputCheck[] = [];
   let parameters: Parameter[] = [];
   try {
-    const first = observePass(calls, settings.seed);
-    problems.push(...first.problems);
+    const first = observePass(calls, settings.seed, problems);
     parameters = findParameters(layer, options.parameters, () => calls.forward());
     const before = parameters.map((parameter) => ({ parameter, before: parameter.gradient() }));
-    const again = observePass(calls, settings.seed);
+    const again = observePass(calls, settings.seed, []);
     problems.push(...comparePasses(calls, [first, again], before));
     const oneBatch = wrt.length === 1 && [2, 4].includes(args[wrt[0]].shape.length);
     if ((options.batch ?? (oneBatch ? "independent" : "coupled")) === "independent") {

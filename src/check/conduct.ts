@@ -19,22 +19,20 @@ import {
   rebuild,
 } from "./value.ts";
 
-/** One pass forward and back, with what it wrote into its arguments. */
+/** What one pass forward and back gave. */
 export interface ObservedPass {
   readonly output: LayerOutput;
   readonly gradients: readonly Elements[];
-  readonly problems: readonly string[];
 }
 
-/** Runs forward and backward once and watches every argument. Throws a Fault where the layer cannot be gone on with. */
-export function observePass(calls: LayerCalls, seed: number): ObservedPass {
-  const problems: string[] = [];
+/** Runs forward and backward once, watches every argument and adds to `problems`. Throws a Fault where that is the end of it. */
+export function observePass(calls: LayerCalls, seed: number, problems: string[]): ObservedPass {
   const args = calls.arguments();
   const watch = (method: string, watched: readonly (readonly [string, Elements, CheckValue])[]) => {
     for (const [name, before, value] of watched) {
       const change = difference(before, readElements(value, name));
       if (change)
-        problems.push(`${method} writes into its argument ${name}: ${change}; it must work on a copy`);
+        problems.push(`${method} writes into the argument ${name}: ${change}; it must work on a copy`);
     }
   };
   const inputs = calls.inputs.map((input, i) => [input.name, input, args[i]] as const);
@@ -49,16 +47,12 @@ export function observePass(calls: LayerCalls, seed: number): ObservedPass {
   const written = problems.length;
   const gradients = calls.backward(dout);
   watch("backward", [["dout", { shape: output.shape, elements: weights }, dout]]);
-  if (written === 0)
-    watch(
-      "backward",
-      inputs.map(([name, before, value]) => [`${name} of forward`, before, value]),
-    );
+  if (written === 0) watch("backward", inputs);
   gradients.forEach((gradient, k) => {
     const wrong = nonFinite(gradient);
     if (wrong) problems.push(`backward returned ${wrong} for ${calls.inputs[calls.wrt[k]].name}`);
   });
-  return { output, gradients, problems };
+  return { output, gradients };
 }
 
 /** Compares a second pass with the first. */

@@ -2,6 +2,8 @@
  * Element types: their sizes, their arrays and the rule by which two of them meet.
  * Knows nothing of shapes, nodes or operations.
  */
+import { ShapeError } from "./shape.ts";
+
 
 /** Element type of a tensor. `float32` is the default; `bool` is stored as one byte, 0 or 1. */
 export type DType = "float32" | "float64" | "int32" | "uint8" | "bool";
@@ -22,8 +24,9 @@ const ARRAYS = {
 /** Bytes per element. */
 export const bytesPer: Record<DType, number> = { float32: 4, float64: 8, int32: 4, uint8: 1, bool: 1 };
 
-/** A zero-filled array of `size` elements. */
+/** A zero-filled array of `size` elements. Throws a ShapeError for an unknown dtype. */
 export function allocate(dtype: DType, size: number): TypedArray {
+  checkDType(dtype);
   return new ARRAYS[dtype](size);
 }
 
@@ -46,6 +49,16 @@ export function isFloat(dtype: DType): boolean {
 
 export function isDType(value: unknown): value is DType {
   return typeof value === "string" && (DTYPES as readonly string[]).includes(value);
+}
+
+/** Throws a ShapeError unless `dtype` is one. */
+export function checkDType(dtype: DType): void {
+  if (!isDType(dtype)) {
+    const [last, ...others] = [...DTYPES].reverse();
+    throw new ShapeError(
+      `dtype ${JSON.stringify(dtype)} is unknown; choose ${others.reverse().join(", ")} or ${last}`,
+    );
+  }
 }
 
 const RANK: Record<DType, number> = { bool: 0, uint8: 1, int32: 2, float32: 3, float64: 4 };

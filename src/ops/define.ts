@@ -2,7 +2,7 @@
  * What an operation is: one entry that holds its shape rule, value, gradient, formula and test domain.
  * Knows nothing of any single operation, nor of backends: those read the `kind` of an entry.
  */
-import { type DType, isFloat, promote } from "../graph/dtype.ts";
+import { checkDType, type DType, isFloat, promote } from "../graph/dtype.ts";
 import { type Attrs, makeNode, type Node, nameOf } from "../graph/node.ts";
 import { broadcastShapes, type Shape, ShapeError } from "../graph/shape.ts";
 import { arg, type Scalar } from "./scalar.ts";
@@ -233,9 +233,11 @@ define({
 
 /**
  * `x` as `dtype`, the same shape. Float to integer truncates toward zero and saturates at int32; uint8 keeps the low byte; bool is x ≠ 0.
+ * Throws a ShapeError for an unknown dtype.
  *
  * @example cast(pixels, "float32")
  */
 export function cast(x: Node, dtype: DType): Node {
+  checkDType(dtype);
   return x.dtype === dtype ? x : makeNode("cast", [x], { dtype }, x.shape, dtype);
 }

@@ -51,6 +51,9 @@ function inferShape(x: Node, shape: Shape): Shape {
     return shape;
   }
   const known = shape.filter((_, i) => i !== unknown);
+  if (known.includes(-1)) {
+    throw new ShapeError(`reshape: ${showShape(shape)} leaves several sizes to infer; only one may be −1`);
+  }
   checkShape(known, "reshape");
   const inferred = sizeOf(x.shape) / sizeOf(known);
   if (!Number.isInteger(inferred)) throw badReshape(x, shape);

@@ -1,7 +1,7 @@
 /**
  * Making tensors from numbers. Knows nothing of evaluation.
  */
-import { allocate, type DType, dtypeOf, isDType, isFloat, type TypedArray, toDType } from "../graph/dtype.ts";
+import { allocate, type DType, dtypeOf, isFloat, type TypedArray, toDType } from "../graph/dtype.ts";
 import { currentOrigin, withProvenance } from "../graph/node.ts";
 import { checkShape, type Shape, ShapeError, showShape, sizeOf } from "../graph/shape.ts";
 import { data } from "../ops/leaves.ts";
@@ -56,10 +56,6 @@ function isTypedArray(values: unknown): values is TypedArray {
 
 /** A copy of `flat` as `dtype` holds it. */
 function toArrayOf(dtype: DType, flat: ArrayLike<number>): TypedArray {
-  if (!isDType(dtype))
-    throw new ShapeError(
-      `dtype ${JSON.stringify(dtype)} is unknown; choose float32, float64, int32, uint8 or bool`,
-    );
   const out = allocate(dtype, flat.length);
   if (isFloat(dtype) || (isTypedArray(flat) && dtypeOf(flat) === dtype)) out.set(flat);
   else for (let i = 0; i < out.length; i++) out[i] = toDType(flat[i], dtype);

@@ -1,0 +1,6 @@
+/** Modules: plain classes with `forward`, whose parameters are found by walking their fields. */
+export { Flatten, ReLU, Sigmoid, Softmax, Tanh } from "./activations.ts";
+export { he, type Initializer, normal, uniform, xavier, zero } from "./initializers.ts";
+export { Linear, type LinearOptions } from "./linear.ts";
+export { type Module, parameters } from "./module.ts";
+export { Sequential } from "./sequential.ts";
