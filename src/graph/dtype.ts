@@ -4,7 +4,6 @@
  */
 import { ShapeError } from "./shape.ts";
 
-
 /** Element type of a tensor. `float32` is the default; `bool` is stored as one byte, 0 or 1. */
 export type DType = "float32" | "float64" | "int32" | "uint8" | "bool";
 

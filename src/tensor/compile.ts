@@ -41,16 +41,18 @@ export interface CompiledFunction<A extends readonly Argument[], R extends Resul
 
 interface Traced<R> {
   readonly program: Program;
-  readonly backend: Backend;
   readonly cells: readonly Cell[];
   readonly updated: readonly Cell[];
   /** Puts the program's outputs into the structure that the function returned. */
   readonly result: (outputs: readonly TypedArray[]) => R;
 }
 
-/** Programs of compiled functions that were collected give their memory back. */
-const collected = new FinalizationRegistry<Map<string, { program: Program }>>((programs) => {
-  for (const { program } of programs.values()) program.dispose();
+/**
+ * Programs of compiled functions that were collected give their memory back. Only the programs are held here: the functions may well
+ * lead to whoever holds the compiled function.
+ */
+const collected = new FinalizationRegistry<Set<Program>>((programs) => {
+  for (const program of programs) program.dispose();
 });
 
 /**
@@ -68,7 +70,8 @@ const collected = new FinalizationRegistry<Map<string, { program: Program }>>((p
 export function compile<A extends readonly Argument[], R extends Result>(
   f: (...args: TensorArgs<A>) => R,
 ): CompiledFunction<A, R> {
-  const programs = new Map<string, Traced<R>>();
+  const byShapes = new Map<string, Traced<R>>();
+  const programs = new Set<Program>();
   let last: Traced<R> | undefined;
 
   const sync = (...args: A): R => {
@@ -80,10 +83,11 @@ export function compile<A extends readonly Argument[], R extends Result>(
     });
     const backend = currentBackend();
     const key = `${backend.name}${JSON.stringify(shapes)}`;
-    let traced = programs.get(key);
+    let traced = byShapes.get(key);
     if (!traced) {
       traced = trace(f, args, backend);
-      programs.set(key, traced);
+      byShapes.set(key, traced);
+      programs.add(traced.program);
     }
     last = traced;
     const values = leaves.map(elementsOf);
@@ -101,8 +105,9 @@ export function compile<A extends readonly Argument[], R extends Result>(
     sync,
     explain: () => latest().explain(),
     dispose: () => {
-      for (const { program } of programs.values()) program.dispose();
+      for (const program of programs) program.dispose();
       programs.clear();
+      byShapes.clear();
     },
   });
   Object.defineProperty(compiled, "stats", { get: () => latest().stats });
@@ -197,7 +202,6 @@ function trace<A extends readonly Argument[], R extends Result>(
   const updated = updates.map(({ cell }) => cell);
   return {
     program,
-    backend,
     cells: [...new Set([...record.cells.values(), ...updated])],
     updated,
     result: (values) => fill(slots, outputs, values) as R,

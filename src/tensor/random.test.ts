@@ -62,24 +62,9 @@ describe("random", () => {
   });
 
   it("gives these numbers for ever", () => {
-    const [a, b] = [random.uniform([3], { seed: 0 }), random.integers([6], 10, { seed: 0 })];
-    expect({ uniform: [...a.dataSync()], integers: [...b.dataSync()] }).toMatchInlineSnapshot(`
-      {
-        "integers": [
-          8,
-          6,
-          3,
-          6,
-          4,
-          2,
-        ],
-        "uniform": [
-          0.96532142162323,
-          0.3146817088127136,
-          0.6330299377441406,
-        ],
-      }
-    `);
+    const uniform = random.uniform([3], { seed: 0 }).toArray();
+    expect(uniform).toEqual([0.96532142162323, 0.3146817088127136, 0.6330299377441406]);
+    expect(random.integers([6], 10, { seed: 0 }).toArray()).toEqual([8, 6, 3, 6, 4, 2]);
   });
 
   it("draws whole numbers below a bound, each as often", () => {

@@ -33,43 +33,90 @@ export function compileProgram(source: ProgramSource, heap: Heap): Program {
   const storageAt = new Map(
     [...plan.storages].map(([storage, buffer]) => [buffer, (storage as WasmStorage).address]),
   );
-  const addressOf = (buffer: Buffer): number =>
+  const addressOf = (buffer: Buffer) =>
     storageAt.get(buffer) ?? workspace + HEADER + layout.offsets.get(buffer)!;
-  const elements = (buffer: Buffer): TypedArray =>
-    viewOf(buffer.dtype, heap.memory.buffer, addressOf(buffer), buffer.size);
-  for (const [buffer, values] of plan.constants) elements(buffer).set(values);
+  for (const [buffer, values] of plan.constants) elementsAt(heap, buffer, addressOf(buffer)).set(values);
 
-  const bytes = generate(
-    plan,
-    { baseOf: (view: View) => addressOf(view.buffer), status: workspace, scratch: workspace + SCRATCH },
-    heap.memory,
-  );
-  const instance = new WebAssembly.Instance(
-    new WebAssembly.Module(bytes.code as BufferSource),
-    bytes.imports,
-  );
-  const start = instance.exports.run as () => void;
-  const stats: ProgramStats = {
-    backend: "wasm",
-    kernels: plan.kernels.length + plan.updates.length,
-    workspaceBytes: HEADER + layout.bytes,
-    codeBytes: bytes.code.length,
-    compileMilliseconds: performance.now() - begun,
+  const context = {
+    baseOf: (view: View) => addressOf(view.buffer),
+    status: workspace,
+    scratch: workspace + SCRATCH,
   };
+  const { code, imports } = generate(plan, context, heap.memory);
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(code as BufferSource), imports);
+  const place = (buffer: Buffer): Place => ({ buffer, address: addressOf(buffer) });
+  return new WasmProgram({
+    heap,
+    workspace,
+    run: instance.exports.run as () => void,
+    inputs: plan.inputs.map(place),
+    outputs: plan.outputs.map(place),
+    sites: plan.sites.map(({ node, size }) => ({ name: nameOf(node), size })),
+    explanation: explain(plan),
+    stats: {
+      backend: "wasm",
+      kernels: plan.kernels.length + plan.updates.length,
+      workspaceBytes: HEADER + layout.bytes,
+      codeBytes: code.length,
+      compileMilliseconds: performance.now() - begun,
+    },
+  });
+}
 
-  const run = (inputs: readonly TypedArray[]): TypedArray[] => {
-    plan.inputs.forEach((buffer, i) => {
-      elements(buffer).set(inputs[i]);
+/** A buffer, and the address of its first element. */
+interface Place {
+  readonly buffer: Buffer;
+  readonly address: number;
+}
+
+/** Made anew each time: growing the memory moves it. */
+function elementsAt(heap: Heap, { dtype, size }: Buffer, address: number): TypedArray {
+  return viewOf(dtype, heap.memory.buffer, address, size);
+}
+
+interface Parts {
+  readonly heap: Heap;
+  readonly workspace: number;
+  readonly run: () => void;
+  readonly inputs: readonly Place[];
+  readonly outputs: readonly Place[];
+  /** Who is to blame for each index check, and its bound. */
+  readonly sites: readonly { readonly name: string; readonly size: number }[];
+  readonly explanation: string;
+  readonly stats: ProgramStats;
+}
+
+/** A program ready to run. It holds no node of its graph: nodes remember the user's stack, and so could keep anything alive. */
+class WasmProgram implements Program {
+  readonly stats: ProgramStats;
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.stats = parts.stats;
+    this.#parts = parts;
+  }
+
+  run(inputs: readonly TypedArray[]): TypedArray[] {
+    const { heap, workspace } = this.#parts;
+    this.#parts.inputs.forEach(({ buffer, address }, i) => {
+      elementsAt(heap, buffer, address).set(inputs[i]);
     });
-    start();
+    this.#parts.run();
     const [failed, index] = new Int32Array(heap.memory.buffer, workspace, 2);
     if (failed !== 0) {
-      const { node, size } = plan.sites[failed - 1];
-      throw new IndexOutOfRange(index, size, nameOf(node));
+      const { name, size } = this.#parts.sites[failed - 1];
+      throw new IndexOutOfRange(index, size, name);
     }
-    return plan.outputs.map((buffer) => elements(buffer).slice());
-  };
-  return { stats, run, explain: () => explain(plan), dispose: () => heap.release(workspace) };
+    return this.#parts.outputs.map(({ buffer, address }) => elementsAt(heap, buffer, address).slice());
+  }
+
+  explain(): string {
+    return this.#parts.explanation;
+  }
+
+  dispose(): void {
+    this.#parts.heap.release(this.#parts.workspace);
+  }
 }
 
 function generate(
