@@ -131,6 +131,14 @@ describe("wrong gradients are caught", () => {
     }
   });
 
+  it("at entries far from 1", () => {
+    for (const at of [1e-6, 1e3, 1e6]) {
+      const f = (a: Tensor) => planted(a.square(), a.square().mul(1.00001));
+      expect(checkGradients((a) => a.square(), [at]).passed).toBe(true);
+      expect(checkGradients(f, [at]).passed).toBe(at < 1); // 1e-11 is what no difference of h² = 1e-10 resolves
+    }
+  });
+
   it("any single entry, wherever it is (property)", () => {
     fc.assert(
       fc.property(fc.nat(11), fc.double({ min: 1e-4, max: 1 }), fc.boolean(), (at, size, up) => {
@@ -193,10 +201,15 @@ describe("kinks", () => {
   });
 
   it("are told from strong curvature and from jumps", () => {
-    const curved = (a: Tensor) =>
-      planted(a.square().mul(1e4).sum(), a.square().mul(1e4).add(a.mul(0.05)).sum());
-    expect(checkGradients(curved, [[0]]).passed).toBe(false);
-    expect(checkGradients((a) => a.sign().add(a).sum(), [[0]]).passed).toBe(false);
+    const curve = (a: Tensor) => a.square().mul(1e4).sum();
+    for (const wrong of [0.05, 0.003]) {
+      const curved = (a: Tensor) => planted(curve(a), curve(a).add(a.mul(wrong).sum()));
+      expect(checkGradients(curved, [0]).passed).toBe(false);
+    }
+    expect(checkGradients(curve, [0]).passed).toBe(true);
+    const step = (a: Tensor) => a.gt(0).cast("float64").add(a).sum();
+    expect(checkGradients(step, [0]).passed).toBe(false);
+    expect(checkGradients(step, [1]).passed).toBe(true);
   });
 });
 

@@ -29,7 +29,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   logicalAnd: "∧",
   logicalOr: "∨",
   logicalNot: "¬",
-  crossEntropy: "softmax + loss",
+  crossEntropy: "softmax with loss",
   mse: "MSE",
 };
 

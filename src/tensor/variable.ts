@@ -3,7 +3,7 @@
  * Knows nothing of where the elements live: that is the cell's.
  */
 import type { DType, TypedArray } from "../graph/dtype.ts";
-import { currentOrigin, type Node, withProvenance } from "../graph/node.ts";
+import { currentOrigin, withProvenance } from "../graph/node.ts";
 import { type Shape, ShapeError, sameShape, showShape, sizeOf } from "../graph/shape.ts";
 import { cast } from "../ops/define.ts";
 import { Cell } from "../runtime/cell.ts";
