@@ -151,6 +151,14 @@ describe("forms", () => {
   });
 });
 
+test.each(graphNames)("docs/pictures/%s.svg is what the command draws", async (name) => {
+  const picture = fileURLToPath(new URL(`../../docs/pictures/${name}.svg`, import.meta.url));
+  const { text } = await graph([name, "--format", "svg"]);
+  expect(await readFile(picture, "utf8"), `retrograd graph ${name} -o docs/pictures/${name}.svg`).toBe(
+    `${text}\n`,
+  );
+});
+
 test("models are the same at each call", () => {
   for (const name of graphNames) {
     expect(graphModels[name](false).output.item()).toBe(graphModels[name](false).output.item());

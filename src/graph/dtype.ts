@@ -42,6 +42,11 @@ export function dtypeOf(data: TypedArray): DType {
   return "uint8";
 }
 
+/** Whether `value` is an array that holds elements of some dtype. */
+export function isTypedArray(value: unknown): value is TypedArray {
+  return Object.values(ARRAYS).some((type) => value instanceof type);
+}
+
 export function isFloat(dtype: DType): boolean {
   return dtype === "float32" || dtype === "float64";
 }

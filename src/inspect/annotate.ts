@@ -49,14 +49,15 @@ export function annotate(output: Tensor, { wrt, seed }: AnnotateOptions = {}): A
   const leaves = wrt?.map((x) => x.node) ?? order.filter((node) => node.inputs.length === 0 && isGiven(node));
   const onTheWay = order.filter(reaching(order, new Set(leaves)));
   const wanted = [...new Set([root, ...onTheWay])];
-  const [first, ...rest] = wanted.map((node) => new Tensor(node));
-  const total = new Map<Node, Node>();
-  grad(new Tensor(root), [first, ...rest], seed).forEach((g, i) => {
-    total.set(wanted[i], g.node);
-  });
+  const gradients = grad(
+    output,
+    wanted.map((node) => new Tensor(node)),
+    seed,
+  );
+  const total = new Map(wanted.map((node, i) => [node, gradients[i].node]));
   const flows = flowsOf(root, order, total);
 
-  const { nodes, outputs } = describe(new Tensor(root), { values: true });
+  const { nodes, outputs } = describe(output, { values: true });
   const arrived = [...flows.keys()];
   const numbers = elementsOf([...arrived.map((node) => total.get(node)!), ...[...flows.values()].flat()]);
   return {

@@ -19,7 +19,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   sigmoid: "σ",
   maximum: "max",
   minimum: "min",
-  permute: "Tᵀ",
+  permute: "T",
   eq: "=",
   ne: "≠",
   lt: "<",

@@ -4,7 +4,7 @@
  */
 import type { Backend, Program, ProgramStats } from "../backends/backend.ts";
 import type { DType, TypedArray } from "../graph/dtype.ts";
-import { dtypeOf } from "../graph/dtype.ts";
+import { dtypeOf, isTypedArray } from "../graph/dtype.ts";
 import type { Node } from "../graph/node.ts";
 import { type Shape, showShape } from "../graph/shape.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
@@ -79,7 +79,8 @@ export function compile<A extends readonly Argument[], R extends Result>(
     const leaves: Leaf[] = [];
     const shapes = mapLeaves(args, (leaf) => {
       leaves.push(leaf);
-      return describe(leaf);
+      const { shape, dtype } = describe(leaf);
+      return `${dtype}[${shape}]`; // a name is no reason to trace again
     });
     const backend = currentBackend();
     const key = `${backend.name}${JSON.stringify(shapes)}`;
@@ -129,19 +130,18 @@ export type TensorArgs<A> = {
 type Leaf = Tensor | TypedArray | number;
 
 function isLeaf(value: unknown): value is Leaf {
-  return value instanceof Tensor || ArrayBuffer.isView(value) || typeof value === "number";
+  return value instanceof Tensor || isTypedArray(value) || typeof value === "number";
 }
 
 function mapLeaves(value: unknown, visit: (leaf: Leaf) => unknown): unknown {
   if (isLeaf(value)) return visit(value);
   if (Array.isArray(value)) return value.map((item) => mapLeaves(item, visit));
-  if (value !== null && typeof value === "object") {
+  if (value !== null && typeof value === "object" && !ArrayBuffer.isView(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapLeaves(item, visit)]));
   }
   if (value === undefined) return undefined;
-  throw new Error(
-    `compile: ${String(value)} is not a tensor, a typed array, a number, or an array or object of them`,
-  );
+  const what = ArrayBuffer.isView(value) ? `a ${value.constructor.name}` : String(value);
+  throw new Error(`compile: ${what} is not a tensor, a typed array, a number, or an array or object of them`);
 }
 
 function describe(leaf: Leaf): { shape: Shape; dtype: DType; name?: string } {

@@ -1,7 +1,15 @@
 /**
  * Making tensors from numbers. Knows nothing of evaluation.
  */
-import { allocate, type DType, dtypeOf, isFloat, type TypedArray, toDType } from "../graph/dtype.ts";
+import {
+  allocate,
+  type DType,
+  dtypeOf,
+  isFloat,
+  isTypedArray,
+  type TypedArray,
+  toDType,
+} from "../graph/dtype.ts";
 import { currentOrigin, withProvenance } from "../graph/node.ts";
 import { checkShape, type Shape, ShapeError, showShape, sizeOf } from "../graph/shape.ts";
 import { data } from "../ops/leaves.ts";
@@ -43,15 +51,6 @@ function naturalDType(values: Values): DType {
   let first: unknown = values;
   while (Array.isArray(first)) first = first[0];
   return typeof first === "boolean" ? "bool" : "float32";
-}
-
-function isTypedArray(values: unknown): values is TypedArray {
-  return (
-    values instanceof Float32Array ||
-    values instanceof Float64Array ||
-    values instanceof Int32Array ||
-    values instanceof Uint8Array
-  );
 }
 
 /** A copy of `flat` as `dtype` holds it. */
