@@ -51,7 +51,11 @@ describe.each(["README.md", "README.zh-CN.md"])("%s", (page) => {
     const text = await readFile(join(root, page), "utf8");
     const links = [...text.matchAll(/\]\(([^)#:]+)\)|src="([^"]+)"/g)].map(([, link, src]) => link ?? src);
     expect(links.length).toBeGreaterThan(3);
-    await Promise.all(links.map((link) => readFile(join(root, link)).catch((error) => expect(error.code, link).toBe("EISDIR"))));
+    await Promise.all(
+      links.map((link) =>
+        readFile(join(root, link)).catch((error) => expect(error.code, link).toBe("EISDIR")),
+      ),
+    );
   });
 });
 

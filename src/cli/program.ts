@@ -15,7 +15,7 @@ export async function run(args: readonly string[]): Promise<void> {
     .version(version, "--version", "print the version")
     .option("--json", "print JSON Lines, and nothing else, on stdout")
     .option("--debug", "show the stack of an error")
-    .helpOption("--help", "show this help")
+    .helpOption("-h, --help", "show this help")
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(--help tells more)")
     .exitOverride();

@@ -28,7 +28,7 @@ export interface RunFolder {
  * Makes `folder`, or with nothing a new one in runs/, and makes sure that it can be written to. A folder that holds an earlier
  * run is refused, unless `overwrite`: then that run's files are deleted first.
  */
-export async function openRunFolder(folder: string | undefined, overwrite: boolean): Promise<RunFolder> {
+export async function openRunFolder(folder: string | undefined, overwrite = false): Promise<RunFolder> {
   const chosen = folder ?? (await unusedFolder());
   const pathOf = (file: RunFile) => path.join(chosen, file);
   const earlier: RunFile[] = [];
@@ -39,7 +39,7 @@ export async function openRunFolder(folder: string | undefined, overwrite: boole
     );
   }
   try {
-    await mkdir(chosen, { recursive: true });
+    await makeFolder(chosen);
     for (const file of earlier) await rm(pathOf(file));
     await writeFile(pathOf("metrics.jsonl"), "", { flag: "wx" });
   } catch (error) {
@@ -83,6 +83,13 @@ async function unusedFolder(): Promise<string> {
     const candidate = i === 1 ? name : `${name}-${i}`;
     if (!(await exists(candidate))) return candidate;
   }
+}
+
+/** Like `mkdir -p`. Node's own never returns where the system says ENOENT for a new entry of a folder that exists, as in /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = [];
+  for (let at = path.resolve(folder); !(await exists(at)); at = path.dirname(at)) missing.unshift(at);
+  for (const at of missing) await mkdir(at);
 }
 
 function exists(file: string): Promise<boolean> {

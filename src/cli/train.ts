@@ -12,13 +12,13 @@ interface TrainOptions {
   readonly rate: number;
   readonly optimizer: "sgd" | "momentum";
   readonly momentum?: number;
-  readonly hidden: number[];
+  readonly hidden: readonly number[];
   readonly initStd: number;
   readonly seed: number;
   readonly backend?: BackendName;
   readonly data?: string;
   readonly output?: string;
-  readonly overwrite: boolean;
+  readonly overwrite?: boolean;
 }
 
 const book = bookSettings;
@@ -43,13 +43,17 @@ export function registerTrain(program: Command, output: Output): void {
         .default(book.optimizer),
     )
     .option("--momentum <number>", "for --optimizer momentum (default: 0.9)", fraction(0.9))
-    .option("--hidden <widths>", "width of each hidden layer: 50, or 512,512", widths, [...book.hidden])
+    .addOption(
+      new Option("--hidden <widths>", "width of each hidden layer: 50, or 512,512")
+        .argParser(widths)
+        .default(book.hidden, book.hidden.join(",")),
+    )
     .option("--init-std <number>", "standard deviation of the first weights", positive(0.01), book.initStd)
     .option("--seed <n>", "decides weights and batches: same seed, same run", seed, book.seed)
     .addOption(backendOption())
     .option("--data <folder>", "folder with MNIST's four files (default: found or fetched)")
     .option("-o, --output <folder>", "where to leave the run (default: a new folder in runs/)")
-    .option("--overwrite", "replace an earlier run in --output", false)
+    .option("--overwrite", "replace an earlier run in --output")
     .addHelpText(
       "after",
       `

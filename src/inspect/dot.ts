@@ -2,9 +2,10 @@
  * toDot: a graph in the language of Graphviz. Knows nothing of layout.
  */
 import type { GraphDescription, NodeDescription } from "../graph/describe.ts";
+import { entryOf } from "../ops/define.ts";
 import type { AnnotatedGraph } from "./annotate.ts";
 import { linesOf } from "./figure.ts";
-import { isPlainNumber, leafLabel, symbolOf } from "./symbols.ts";
+import { isPlainNumber, leafLabel } from "./leaves.ts";
 
 const BACK = "#c2410c";
 
@@ -25,7 +26,7 @@ export function toDot(graph: GraphDescription): string {
   for (const node of nodes) {
     const isLeaf = node.inputs.length === 0;
     const name = node.name === undefined || outputs.includes(node.id) ? "" : `\n${node.name}`;
-    const label = isLeaf ? leafLabel(node) : symbolOf(node.op) + name;
+    const label = isLeaf ? leafLabel(node) : (entryOf(node.op).symbol ?? node.op) + name;
     lines.push(`  n${node.id} [shape=${isLeaf ? "box" : "ellipse"}, label=${quote(label)}];`);
     node.inputs.forEach((input, slot) => {
       lines.push(`  n${input} -> n${node.id}${edgeLabel(nodes[input], node.flows?.[slot])};`);

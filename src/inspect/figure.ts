@@ -3,10 +3,11 @@
  * Knows nothing of where things stand, nor of SVG.
  */
 import type { NodeDescription } from "../graph/describe.ts";
+import { entryOf } from "../ops/define.ts";
 import type { AnnotatedGraph, AnnotatedNode } from "./annotate.ts";
 import type { Box, Size, Wire } from "./layout.ts";
+import { isPlainNumber, leafLabel } from "./leaves.ts";
 import { isSmall, oneLine, short, summary } from "./numbers.ts";
-import { isCommutative, isPlainNumber, leafLabel, symbolOf } from "./symbols.ts";
 import { cutTo, textWidth } from "./text-width.ts";
 
 /** Font sizes. */
@@ -96,7 +97,7 @@ function leafPart(node: NodeDescription, column: number): Part {
 }
 
 function operationPart(node: NodeDescription, column: number, isOutput: boolean): Part {
-  const text = symbolOf(node.op);
+  const { symbol: text = node.op, commutative = false } = entryOf(node.op);
   const fontSize = text.length <= 2 ? FONT.symbol : FONT.number;
   const width = textWidth(text, fontSize);
   return {
@@ -108,7 +109,7 @@ function operationPart(node: NodeDescription, column: number, isOutput: boolean)
     width: width <= 2 * RADIUS - 4 ? 2 * RADIUS : width + 24,
     height: 2 * RADIUS,
     column,
-    ordered: !isCommutative(node.op),
+    ordered: !commutative,
     // The name of an output stands at its end.
     ...(node.name !== undefined && !isOutput && captionOf(node.name)),
   };

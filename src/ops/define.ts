@@ -55,6 +55,10 @@ export interface OpEntry {
   readonly kind: Kind;
   /** As a textbook writes it. */
   readonly formula: string;
+  /** What a picture writes into its circle, if not the name. */
+  readonly symbol?: string | undefined;
+  /** Inputs may be exchanged. */
+  readonly commutative?: boolean | undefined;
   /** null: the operation is not differentiable (its output is an index or a truth value). */
   readonly gradient: Gradient | null;
   /** The same value as a graph of simpler operations; composites must have it. */
@@ -73,10 +77,11 @@ export function define(entry: OpEntry): OpEntry {
   return entry;
 }
 
-/** The entry of a node's operation. */
-export function entryOf(node: Node): OpEntry {
-  const entry = registry.get(node.op);
-  if (!entry) throw new Error(`unknown operation ${node.op}`);
+/** The entry of an operation by its name, or of a node's operation. */
+export function entryOf(op: string | Node): OpEntry {
+  const name = typeof op === "string" ? op : op.op;
+  const entry = registry.get(name);
+  if (!entry) throw new Error(`unknown operation ${name}`);
   return entry;
 }
 
@@ -117,6 +122,8 @@ export type DTypeRule = "same" | "float" | "bool";
 interface Elementwise {
   readonly name: string;
   readonly formula: string;
+  readonly symbol?: string;
+  readonly commutative?: boolean;
   readonly dtype?: DTypeRule;
   /** One interval per input; in it the operation is smooth but at isolated points. */
   readonly domain: readonly Interval[];
@@ -139,6 +146,8 @@ export function unary(
     name: def.name,
     kind: { kind: "elementwise", value: def.value(arg(0)) },
     formula: def.formula,
+    symbol: def.symbol,
+    commutative: def.commutative,
     gradient: def.gradient as Gradient | null,
     expand: expand ? ([x]) => expand(x) : null,
     cases,
@@ -160,6 +169,8 @@ export function binary(
     name: def.name,
     kind: { kind: "elementwise", value: def.value(arg(0), arg(1)) },
     formula: def.formula,
+    symbol: def.symbol,
+    commutative: def.commutative,
     gradient: def.gradient as Gradient | null,
     expand: null,
     cases: shapesOf(def.domain, call),

@@ -11,6 +11,8 @@ import * as s from "./scalar.ts";
 /** x + y. */
 export const add = binary({
   name: "add",
+  symbol: "+",
+  commutative: true,
   formula: "x + y",
   value: (x, y) => s.add(x, y),
   gradient: (g) => [g, g],
@@ -23,6 +25,7 @@ export const add = binary({
 /** x − y. */
 export const sub = binary({
   name: "sub",
+  symbol: "−",
   formula: "x − y",
   value: (x, y) => s.sub(x, y),
   gradient: (g) => [g, neg(g)],
@@ -35,6 +38,8 @@ export const sub = binary({
 /** x · y, element by element. */
 export const mul = binary({
   name: "mul",
+  symbol: "×",
+  commutative: true,
   formula: "x · y",
   value: (x, y) => s.mul(x, y),
   gradient: (g, [x, y]) => [mul(g, y), mul(g, x)],
@@ -47,6 +52,7 @@ export const mul = binary({
 /** x / y, always in floats: integers become float32. */
 export const div = binary({
   name: "div",
+  symbol: "/",
   formula: "x / y",
   dtype: "float",
   value: (x, y) => s.div(x, y),
@@ -62,6 +68,7 @@ export const div = binary({
  */
 export const pow = binary({
   name: "pow",
+  symbol: "xʸ",
   formula: "xʸ",
   dtype: "float",
   value: (x, y) => s.pow(x, y),
@@ -80,6 +87,7 @@ export const pow = binary({
 /** −x. */
 export const neg = unary({
   name: "neg",
+  symbol: "×(−1)",
   formula: "−x",
   value: (x) => s.neg(x),
   gradient: (g) => [neg(g)],
@@ -109,6 +117,7 @@ export const log = unary({
 /** √x; its derivative at 0 is ∞. */
 export const sqrt = unary({
   name: "sqrt",
+  symbol: "√",
   formula: "√x",
   dtype: "float",
   value: (x) => s.sqrt(x),
@@ -119,6 +128,7 @@ export const sqrt = unary({
 /** x². */
 export const square = unary({
   name: "square",
+  symbol: "x²",
   formula: "x²",
   value: (x) => s.mul(x, x),
   gradient: (g, [x]) => [mul(g, mul(2, x))],
@@ -138,6 +148,7 @@ export const sign = unary({
 /** |x|; its derivative at 0 is 0. */
 export const abs = unary({
   name: "abs",
+  symbol: "|x|",
   formula: "|x|",
   value: (x) => s.abs(x),
   gradient: (g, [x]) => [mul(g, sign(x))],
@@ -147,6 +158,8 @@ export const abs = unary({
 /** The larger of two; where they tie each gets half of the gradient. */
 export const maximum = binary({
   name: "maximum",
+  symbol: "max",
+  commutative: true,
   formula: "max(x, y)",
   value: (x, y) => s.maximum(x, y),
   gradient: (g, [x, y]) => [share(g, gt(x, y), eq(x, y)), share(g, gt(y, x), eq(x, y))],
@@ -159,6 +172,8 @@ export const maximum = binary({
 /** The smaller of two; where they tie each gets half of the gradient. */
 export const minimum = binary({
   name: "minimum",
+  symbol: "min",
+  commutative: true,
   formula: "min(x, y)",
   value: (x, y) => s.minimum(x, y),
   gradient: (g, [x, y]) => [share(g, lt(x, y), eq(x, y)), share(g, lt(y, x), eq(x, y))],
@@ -176,6 +191,8 @@ function share(g: Node, all: Node, half: Node): Node {
 function comparison(name: string, symbol: string, value: (x: s.Scalar, y: s.Scalar) => s.Scalar) {
   return binary({
     name,
+    symbol,
+    commutative: symbol !== "<" && symbol !== "≤" && symbol !== ">" && symbol !== "≥",
     formula: `x ${symbol} y`,
     dtype: "bool",
     value,
@@ -209,6 +226,7 @@ export const logicalOr = comparison("logicalOr", "∨", (x, y) => s.select(s.ne(
 /** x is zero, as bool. */
 export const logicalNot = unary({
   name: "logicalNot",
+  symbol: "¬",
   formula: "¬x",
   dtype: "bool",
   value: (x) => s.eq(x, 0),
@@ -261,6 +279,7 @@ export const relu = unary({
 /** 1 / (1 + e⁻ˣ). */
 export const sigmoid = unary({
   name: "sigmoid",
+  symbol: "σ",
   formula: "1 / (1 + e⁻ˣ)",
   dtype: "float",
   // With t = e^−|x|, which cannot overflow: 1 / (1 + t), or t / (1 + t) below 0; for small t, t − t·t / (1 + t) rounds less.

@@ -42,6 +42,7 @@ function perSample(g: Node, reduction: Reduction, samples: number): Node {
 
 define({
   name: "mse",
+  symbol: "MSE",
   kind: { kind: "composite" },
   formula: "Σ (y − t)² / n",
   gradient: (g, [y, t], loss) => {
@@ -95,6 +96,7 @@ function targetMask(target: Node, shape: Shape): Node {
 
 define({
   name: "crossEntropy",
+  symbol: "softmax with loss",
   kind: { kind: "composite" },
   formula: "−Σ t · log softmax(x) / N",
   gradient: (g, [x, t], loss) => {

@@ -24,6 +24,7 @@ function productCase(a: Shape, b: Shape, call: (a: Node, b: Node) => Node = matm
 
 define({
   name: "matmul",
+  symbol: "•",
   kind: { kind: "matmul" },
   formula: "A · B",
   gradient: (g, [a, b]) => [sumTo(matmul(g, transpose(b)), a.shape), sumTo(matmul(transpose(a), g), b.shape)],
@@ -96,6 +97,7 @@ function innerSizes(a: Node, b: Node, k: number, inner: number): ShapeError {
 
 define({
   name: "affine",
+  symbol: "Affine",
   kind: { kind: "composite" },
   formula: "X · W + b",
   gradient: (g, [x, w]) => [

@@ -75,6 +75,7 @@ export function flatten(x: Node, start = 0): Node {
 
 define({
   name: "permute",
+  symbol: "T",
   kind: { kind: "view", view: "permute" },
   formula: "axes in another order",
   gradient: (g, [x], y) => [permute(g, inverse(y.attrs.axes as number[], x.shape.length))],

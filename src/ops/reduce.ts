@@ -64,6 +64,7 @@ function reduce(op: string, x: Node, dim: Axes | undefined, keepdim: boolean): N
 
 define({
   name: "sum",
+  symbol: "Σ",
   kind: { kind: "reduce", combine: "sum" },
   formula: "Σ x",
   gradient: (g, [x], y) => [expand(unfold(g, x, y.attrs.axes as number[]), x.shape)],

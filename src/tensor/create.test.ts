@@ -68,7 +68,7 @@ describe("tensor", () => {
       [[1, 2], 3],
       "tensor: ragged array: 3 stands at depth 1 where an array of 2 is expected",
     ],
-    ["a row for a number", [1, [2]], "tensor: an array stands where a number is expected at depth 1"],
+    ["a row for a number", [1, [2]], "tensor: an array of 1 stands where a number is expected at depth 1"],
     ["text", ["1"] as unknown as Values, "tensor: 1 stands where a number is expected at depth 1"],
     [
       "a hole",

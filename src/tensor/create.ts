@@ -77,20 +77,22 @@ function flatten(values: Values): { flat: ArrayLike<number>; shape: Shape } {
 function collect(values: Values, shape: Shape, depth: number, flat: number[]): void {
   if (depth === shape.length) {
     if (typeof values !== "number" && typeof values !== "boolean") {
-      throw new ShapeError(
-        `tensor: ${Array.isArray(values) ? "an array" : String(values)} stands where a number is expected at depth ${depth}`,
-      );
+      throw new ShapeError(`tensor: ${show(values)} stands where a number is expected at depth ${depth}`);
     }
     flat.push(Number(values));
     return;
   }
   if (!Array.isArray(values) || values.length !== shape[depth]) {
-    const found = Array.isArray(values) ? `an array of ${values.length}` : String(values);
     throw new ShapeError(
-      `tensor: ragged array: ${found} stands at depth ${depth} where an array of ${shape[depth]} is expected`,
+      `tensor: ragged array: ${show(values)} stands at depth ${depth} where an array of ${shape[depth]} is expected`,
     );
   }
   for (const value of values) collect(value, shape, depth + 1, flat);
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return ArrayBuffer.isView(value) ? `a ${value.constructor.name}` : String(value);
 }
 
 /**
