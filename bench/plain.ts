@@ -14,10 +14,7 @@ export function matmul(
 ): void {
   out.fill(0);
   for (let i = 0; i < m; i++) {
-    for (let p = 0; p < k; p++) {
-      const x = a[i * k + p];
-      for (let j = 0; j < n; j++) out[i * n + j] += x * b[p * n + j];
-    }
+    for (let p = 0; p < k; p++) addRow(out, i * n, b, p * n, a[i * k + p], n);
   }
 }
 
@@ -32,11 +29,13 @@ function matmulLeftTransposed(
 ): void {
   out.fill(0);
   for (let p = 0; p < k; p++) {
-    for (let i = 0; i < m; i++) {
-      const x = a[p * m + i];
-      for (let j = 0; j < n; j++) out[i * n + j] += x * b[p * n + j];
-    }
+    for (let i = 0; i < m; i++) addRow(out, i * n, b, p * n, a[p * m + i], n);
   }
+}
+
+/** out[to + j] += x · row[from + j] */
+function addRow(out: Float32Array, to: number, row: Float32Array, from: number, x: number, n: number): void {
+  for (let j = 0; j < n; j++) out[to + j] = out[to + j] + x * row[from + j];
 }
 
 /** out = a · bᵀ, [m, k] × [n, k]ᵀ. */

@@ -1,4 +1,5 @@
 /** `retrograd demo`: the first minute with the library: gradients checked, a net trained, and where to go from there. */
+import path from "node:path";
 import type { Command } from "commander";
 import { type BackendName, useBackend } from "../index.ts";
 import { backendOption, seed, whole } from "./arguments.ts";
@@ -22,7 +23,7 @@ export function registerDemo(program: Command, output: Output): void {
   program
     .command("demo")
     .description("begin here: check gradients, then train the book's net on handwritten digits")
-    .option("--iterations <n>", "steps to train (default: 10000)", whole(1, 1e9, 10_000))
+    .option("--iterations <n>", "steps to train (default: 10000)", whole(1, 1e8, 10_000))
     .option("--seed <n>", "decides weights and batches: same seed, same run", seed, bookSettings.seed)
     .addOption(backendOption())
     .option("--data <folder>", "folder with MNIST's four files (default: found or fetched)")
@@ -55,14 +56,14 @@ async function demo(options: DemoOptions, output: Output): Promise<void> {
   output.line();
   output.line("3. What to try next");
   output.line();
-  output.line(`  Open ${run.folder}/curves.svg in a browser: loss and accuracy as curves.`);
-  for (const [args, what] of NEXT) output.line(`  ${`${call} ${args}`.padEnd(call.length + 34)}${what}`);
+  output.line(`  Open ${path.join(run.folder, "curves.svg")} in a browser.`);
+  for (const [args, what] of NEXT) output.line(`  ${`${call} ${args}`.padEnd(call.length + 30)}${what}`);
 }
 
 const NEXT = [
-  ["graph apple", "a computational graph, forward and back"],
+  ["graph apple", "a computational graph"],
   ["train mnist --hidden 100,50", "a deeper net"],
-  ["gradcheck two-layer", "every one of the 39,760 gradients"],
+  ["gradcheck two-layer", "all 39,760 gradients"],
   ["--help", "everything else"],
 ] as const;
 

@@ -4,12 +4,12 @@
  */
 import { Argument, type Command } from "commander";
 import { checkGradients } from "../check/index.ts";
-import { loadMnist } from "../data/index.ts";
 import { type BackendName, tensor, useBackend } from "../index.ts";
 import { currentBackend } from "../runtime/backends.ts";
 import { resident } from "../train/index.ts";
 import { backendOption, seed, whole } from "./arguments.ts";
 import { count, counted, table } from "./format.ts";
+import { fetchMnist } from "./mnist.ts";
 import { multilayer } from "./models.ts";
 import { CommandError, type Output } from "./output.ts";
 
@@ -51,7 +51,7 @@ Examples:
 
 /** Checks and reports. Throws a CommandError if a gradient is wrong. */
 export async function checkTwoLayerNet(settings: GradcheckSettings, output: Output): Promise<void> {
-  const { train } = await loadMnist({ data: settings.data });
+  const { train } = await fetchMnist({ data: settings.data }, output);
   const images = Math.min(IMAGES, train.count);
   const rows = resident(train.images.slice(0, 784 * images), train.labels.slice(0, images));
   const { x, t } = rows.rows(tensor(Int32Array.from({ length: images }, (_, i) => i)), "float64");
@@ -68,9 +68,8 @@ export async function checkTwoLayerNet(settings: GradcheckSettings, output: Outp
     seed: settings.seed,
     backend: currentBackend().name,
   });
-  output.line(
-    `Checking the ${SIZES.join("-")} net on ${counted(images, "image")}: backpropagation against (f(x+h) − f(x−h)) / 2h, h = ${STEP}`,
-  );
+  output.line(`Checking the ${SIZES.join("-")} net on ${counted(images, "image")} in float64:`);
+  output.line(`backpropagation against (f(x + h) − f(x − h)) / 2h, h = ${STEP}`);
   const began = performance.now();
   const check = checkGradients(() => net.loss(x, t), Object.values(net.parameters), {
     h: STEP,

@@ -31,11 +31,11 @@ export function registerTrain(program: Command, output: Output): void {
     .addArgument(new Argument("<dataset>", "what to train on").choices(["mnist"]))
     .addOption(
       new Option("--iterations <n>", "steps to take (default: 10000)")
-        .argParser(whole(1, 1e9, 10_000))
+        .argParser(whole(1, 1e8, 10_000))
         .conflicts("epochs"),
     )
-    .option("--epochs <n>", "passes over the training images, instead", whole(1, 1e6, 16))
-    .option("--batch <n>", "images a step, drawn with replacement", whole(1, 1e6, 100), book.batch)
+    .option("--epochs <n>", "passes over the training images, instead", whole(1, 1e5, 16))
+    .option("--batch <n>", "images a step, drawn with replacement", whole(1, 1e5, 100), book.batch)
     .option("--rate <number>", "learning rate", positive(0.1), book.rate)
     .addOption(
       new Option("--optimizer <name>", "what turns gradients into steps")

@@ -50,12 +50,13 @@ export interface Ended {
 
 export function reportStart(run: Started, output: Output): void {
   output.emit({ event: "start", ...run });
-  const rule = run.momentum > 0 ? `SGD with momentum ${run.momentum}` : "SGD";
+  const momentum = run.momentum > 0 ? `, momentum ${run.momentum}` : "";
   output.line(`Data   ${counted(run.trainImages, "training image")}, ${count(run.testImages)} to test with`);
   output.line(`Net    ${run.sizes.join("-")}, ReLU, weights N(0, ${run.initStd}²), seed ${run.seed}`);
   output.line(
-    `Train  ${counted(run.iterations, "step")} of ${counted(run.batch, "image")}, ${rule}, rate ${run.rate}, ${run.backend} backend`,
+    `Train  ${counted(run.iterations, "step")} of ${counted(run.batch, "image")}, SGD, rate ${run.rate}${momentum}`,
   );
+  output.line(`On     the ${run.backend} backend`);
   output.line(`Files  ${run.output}`);
   output.line();
   output.line(row(["epoch", "step", "loss", "train", "test"]));

@@ -2,7 +2,6 @@
  * The training job: loads MNIST, trains a net of affine layers on it, and leaves the run in a folder.
  * Knows nothing of argument parsing.
  */
-import { loadMnist } from "../data/index.ts";
 import { compile, type Tensor } from "../index.ts";
 import { encodeSafetensors } from "../io/index.ts";
 import { SGD } from "../optim/index.ts";
@@ -10,6 +9,7 @@ import { currentBackend } from "../runtime/backends.ts";
 import { evaluator, foldIn, randomBatches, resident, type TrainResult, train } from "../train/index.ts";
 import { counted, duration } from "./format.ts";
 import { listenForInterrupt } from "./interrupt.ts";
+import { fetchMnist } from "./mnist.ts";
 import { type Multilayer, multilayer } from "./models.ts";
 import { CommandError, type Output } from "./output.ts";
 import { trainingProgress } from "./progress.ts";
@@ -46,7 +46,7 @@ export const bookSettings: TrainSettings = {
   rate: 0.1,
   momentum: 0,
   initStd: 0.01,
-  // Of the seeds from 0 to 11 this one ends highest, at 97.2% of the test images; the lowest, 10, ends at 96.6%.
+  // Of the seeds from 0 to 11 this one ends highest, at 97.2% of the test images; the lowest, 10, ends at 96.7%.
   seed: 8,
 };
 
@@ -93,7 +93,7 @@ async function runJob(
   output: Output,
 ): Promise<Run["outcome"]> {
   const began = performance.now();
-  const mnist = await loadMnist({ data: settings.data, signal });
+  const mnist = await fetchMnist({ data: settings.data, signal }, output);
   const trainData = resident(mnist.train.images, mnist.train.labels, "train");
   const testData = resident(mnist.test.images, mnist.test.labels, "test");
 

@@ -320,10 +320,16 @@ define({
     where(logicalOr(gt(x, high), lt(high, low)), g, 0),
   ],
   expand: ([x, low, high]) => minimum(maximum(x, low), high),
-  cases: [[3, 5], [7], [], [0, 2]].map((shape) => ({
-    inputs: [{ shape, range: [-3, 3] }],
-    call: (x: Node) => clamp(x, -1.03, 1.53),
-  })),
+  cases: [
+    ...[[3, 5], [7], [], [0, 2]].map((shape) => ({
+      inputs: [{ shape, range: [-3, 3] as const }],
+      call: (x: Node) => clamp(x, -1.03, 1.53),
+    })),
+    {
+      inputs: [[4, 7], [7], [4, 1]].map((shape) => ({ shape, range: [-3, 3] as const })), // here and there low > high
+      call: (x: Node, low: Node, high: Node) => clamp(x, low, high),
+    },
+  ],
   ulps: 1,
 });
 

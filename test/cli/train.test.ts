@@ -1,0 +1,253 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { decodeSafetensors } from "../../src/io/index.ts";
+import { parseLines, retrograd, start, temporaryFolder, writeSmallMnist } from "./command.ts";
+
+const folder = temporaryFolder();
+const data = writeSmallMnist(path.join(folder, "data"));
+const runFiles = ["curves.svg", "metrics.jsonl", "model.safetensors", "run.json"];
+let runs = 0;
+
+beforeAll(async () => {
+  await retrograd("--version"); // builds, if the sources changed
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function argumentsFor(...args: string[]): { output: string; args: string[] } {
+  const output = path.join(folder, `run-${runs++}`);
+  return { output, args: ["train", "mnist", "--data", data, "--output", output, ...args] };
+}
+
+/** Trains in a new folder; the run must end well. */
+async function train(...options: string[]) {
+  const { output, args } = argumentsFor(...options);
+  const { code, stdout, stderr } = await retrograd(...args);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const read = (file: string) => readFileSync(path.join(output, file));
+  return { output, stdout, read };
+}
+
+describe("retrograd train mnist", () => {
+  test("tells its settings, epochs and end as JSON Lines, and leaves four files", async () => {
+    const { output, stdout, read } = await train(
+      "--epochs",
+      "4",
+      "--batch",
+      "20",
+      "--hidden",
+      "12,8",
+      "--init-std",
+      "0.1",
+      "--optimizer",
+      "momentum",
+      "--rate",
+      "0.1",
+      "--json",
+    );
+    const events = parseLines(stdout);
+    expect(events.map(({ event }) => event)).toEqual(["start", ...new Array(5).fill("epoch"), "end"]);
+    const [started, ...epochs] = events;
+    const ended = epochs.pop()!;
+    expect(started).toEqual({
+      event: "start",
+      dataset: "mnist",
+      source: data,
+      trainImages: 300,
+      testImages: 100,
+      sizes: [784, 12, 8, 10],
+      iterations: 60,
+      stepsPerEpoch: 15,
+      batch: 20,
+      optimizer: "momentum",
+      rate: 0.1,
+      momentum: 0.9,
+      initStd: 0.1,
+      seed: 8,
+      backend: "wasm",
+      output,
+    });
+    expect(epochs.map(({ epoch, step }) => [epoch, step])).toEqual([0, 1, 2, 3, 4].map((i) => [i, 15 * i]));
+    expect(ended).toMatchObject({ outcome: "finished", interrupted: false, steps: 60 });
+    expect(ended.microsecondsPerStep).toBeGreaterThan(0);
+    expect(ended.testAccuracy).toBe(epochs[4].testAccuracy);
+    expect(ended.files).toEqual(
+      ["metrics.jsonl", "curves.svg", "model.safetensors", "run.json"].map((file) => path.join(output, file)),
+    );
+
+    expect(readdirSync(output).sort()).toEqual(runFiles);
+    expect(parseLines(read("metrics.jsonl").toString())).toEqual(
+      epochs.map(({ event: _, ...record }) => record),
+    );
+    expect(read("curves.svg").toString()).toMatch(/^<svg [\s\S]*784-12-8-10 net on MNIST[\s\S]*<\/svg>\n$/);
+    const run = JSON.parse(read("run.json").toString());
+    expect(run.settings).toEqual({ ...started, event: undefined });
+    expect(run.results).toMatchObject({ testAccuracy: ended.testAccuracy, interrupted: false });
+    const { tensors, metadata } = decodeSafetensors(read("model.safetensors"));
+    expect(
+      Object.entries(tensors)
+        .map(([name, { dtype, shape }]) => `${name} ${dtype} ${shape}`)
+        .sort(),
+    ).toEqual([
+      "W1 float32 784,12",
+      "W2 float32 12,8",
+      "W3 float32 8,10",
+      "b1 float32 12",
+      "b2 float32 8",
+      "b3 float32 10",
+    ]);
+    expect(metadata).toMatchObject({ seed: "8", steps: "60" });
+  });
+
+  test("learns: the saved weights classify the test images as well as the run says", async () => {
+    const { stdout, read } = await train(
+      "--epochs",
+      "20",
+      "--batch",
+      "20",
+      "--hidden",
+      "16",
+      "--init-std",
+      "0.1",
+      "--json",
+    );
+    const { testAccuracy } = parseLines(stdout).at(-1)!;
+    expect(testAccuracy).toBeGreaterThan(0.95);
+    const { tensors } = decodeSafetensors(read("model.safetensors"));
+    const images = readFileSync(path.join(data, "t10k-images-idx3-ubyte")).subarray(16);
+    const labels = readFileSync(path.join(data, "t10k-labels-idx1-ubyte")).subarray(8);
+    const layer = (x: number[], w: ArrayLike<number>, b: ArrayLike<number>) =>
+      Array.from(b, (bias, j) => x.reduce((sum, value, i) => sum + value * w[i * b.length + j], bias));
+    let right = 0;
+    labels.forEach((label, n) => {
+      const x = Array.from(images.subarray(784 * n, 784 * (n + 1)), (pixel) => pixel / 255);
+      const hidden = layer(x, tensors.W1.data, tensors.b1.data).map((value) => Math.max(0, value));
+      const logits = layer(hidden, tensors.W2.data, tensors.b2.data);
+      if (logits.indexOf(Math.max(...logits)) === label) right++;
+    });
+    expect(right / labels.length).toBe(testAccuracy);
+  });
+
+  test("the same seed gives the same bits, another seed others; backends agree", async () => {
+    const options = ["--iterations", "20", "--batch", "10", "--hidden", "9"];
+    const [first, second, other, reference] = await Promise.all([
+      train(...options, "--seed", "3"),
+      train(...options, "--seed", "3"),
+      train(...options, "--seed", "4"),
+      train(...options, "--seed", "3", "--backend", "reference"),
+    ]);
+    for (const file of ["metrics.jsonl", "model.safetensors"]) {
+      expect(second.read(file).equals(first.read(file)), file).toBe(true);
+      expect(other.read(file).equals(first.read(file)), file).toBe(false);
+    }
+    const [weights, wanted] = [first, reference].map(
+      ({ read }) => decodeSafetensors(read("model.safetensors")).tensors.W1.data,
+    );
+    wanted.forEach((value, i) => {
+      expect(Math.abs(weights[i] - value), `W1 element ${i}`).toBeLessThan(1e-6);
+    });
+  });
+
+  test("for people: a table of epochs on stdout, and no bar where stderr is no terminal", async () => {
+    const { stdout, output } = await train("--iterations", "31", "--batch", "20", "--hidden", "9");
+    expect(stdout).toMatch(
+      / epoch +step +loss +train +test\n +0 +0 +2\.30\d\d +\d+\.\d\d% +\d+\.\d\d%\n +1 +15 .*\n +2 +30 .*\n\nTest accuracy/,
+    );
+    expect(stdout).toContain(`In ${output}:`);
+    expect(readFileSync(path.join(output, "metrics.jsonl"), "utf8").split("\n").length).toBe(4);
+  });
+});
+
+describe("the output folder", () => {
+  test("an earlier run is not overwritten unless one asks for it", async () => {
+    const { output } = await train("--iterations", "1", "--batch", "4", "--hidden", "3");
+    const args = ["train", "mnist", "--data", data, "--output", output, "--iterations", "2", "--batch", "4"];
+    const refused = await retrograd(...args);
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toMatch(
+      /holds an earlier run \(metrics\.jsonl, .*\); choose another .* --overwrite\n$/,
+    );
+    expect((await retrograd(...args, "--overwrite")).code).toBe(0);
+    expect(JSON.parse(readFileSync(path.join(output, "run.json"), "utf8")).settings.iterations).toBe(2);
+  });
+
+  test("is taken away again if there is nothing to train on", async () => {
+    const { output, args } = argumentsFor("--iterations", "1");
+    const broken = writeSmallMnist(path.join(folder, "broken"));
+    writeFileSync(path.join(broken, "train-images-idx3-ubyte"), "");
+    expect((await retrograd(...args, "--data", broken)).code).toBe(1);
+    expect(existsSync(output)).toBe(false);
+  });
+});
+
+describe("a run that is cut short", () => {
+  const endless = ["--iterations", "100000000", "--batch", "50", "--hidden", "4", "--json"];
+
+  test("Ctrl-C keeps every epoch so far, whole files, and says so in one line", async () => {
+    const { output, args } = argumentsFor(...endless);
+    const running = start(...args);
+    await running.wroteLines(4);
+    running.child.kill("SIGINT");
+    const { code, stdout, stderr } = await running.finished;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(
+      /^Interrupted after [\d,]+ steps and [^\n]+; what there is by now lies in [^\n]+\n$/,
+    );
+    const events = parseLines(stdout);
+    const epochs = events.filter(({ event }) => event === "epoch");
+    expect(epochs.length).toBeGreaterThanOrEqual(3);
+    expect(events.at(-1)).toMatchObject({
+      event: "end",
+      interrupted: true,
+      testAccuracy: epochs.at(-1)?.testAccuracy,
+    });
+
+    expect(readdirSync(output).sort()).toEqual(runFiles); // no temporary file
+    const read = (file: string) => readFileSync(path.join(output, file));
+    expect(parseLines(read("metrics.jsonl").toString())).toEqual(
+      epochs.map(({ event: _, ...record }) => record),
+    );
+    const { results } = JSON.parse(read("run.json").toString());
+    expect(results.interrupted).toBe(true);
+    expect(results.steps).toBeGreaterThanOrEqual(epochs.at(-1)?.step as number);
+    expect(decodeSafetensors(read("model.safetensors")).tensors.W1.shape).toEqual([784, 4]);
+    expect(read("curves.svg").toString()).toMatch(/<\/svg>\n$/);
+  });
+
+  test("a killed process leaves the epochs so far", async () => {
+    const { output, args } = argumentsFor(...endless);
+    const running = start(...args);
+    await running.wroteLines(4);
+    running.child.kill("SIGKILL");
+    await running.finished;
+    expect(readdirSync(output)).toEqual(["metrics.jsonl"]);
+    expect(
+      parseLines(readFileSync(path.join(output, "metrics.jsonl"), "utf8")).length,
+    ).toBeGreaterThanOrEqual(3);
+  });
+
+  test("a reader that goes away ends it in silence", async () => {
+    const running = start(...argumentsFor(...endless).args);
+    await running.wroteLines(2);
+    running.child.stdout?.destroy();
+    const { code, stderr } = await running.finished;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});
+
+test("retrograd demo checks gradients, trains, and tells what to try next", async () => {
+  const output = path.join(folder, "demo");
+  const { code, stdout, stderr } = await retrograd(
+    "demo",
+    "--data",
+    data,
+    "--output",
+    output,
+    "--iterations",
+    "5",
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/Every gradient agrees[\s\S]*Test accuracy[\s\S]*What to try next/);
+  expect(stdout).toContain(path.join(output, "curves.svg"));
+  expect(readdirSync(output).sort()).toEqual(runFiles);
+});
