@@ -27,7 +27,7 @@ function scalarOnly(name: string, value: (x: s.Scalar) => s.Scalar): (x: Node) =
   });
 }
 
-interface Function {
+interface Measured {
   readonly name: string;
   readonly node: (x: Node) => Node;
   readonly exact: (x: number) => number;
@@ -35,7 +35,7 @@ interface Function {
   readonly domain: readonly [number, number];
 }
 
-const FUNCTIONS: readonly Function[] = [
+const FUNCTIONS: readonly Measured[] = [
   { name: "exp", node: exp, exact: Math.exp, domain: [-90, 89] },
   { name: "log", node: log, exact: Math.log, domain: [0, 4] },
   { name: "expm1", node: scalarOnly("expm1", s.expm1), exact: Math.expm1, domain: [-20, 89] },
@@ -63,7 +63,7 @@ function ulpOf(x: number): number {
 }
 
 /** The largest error, in units of the last place, and where. NaN and infinities must be met exactly. */
-function worst({ exact }: Function, x: Float32Array, y: ArrayLike<number>): { ulps: number; at: number } {
+function worst({ exact }: Measured, x: Float32Array, y: ArrayLike<number>): { ulps: number; at: number } {
   let result = { ulps: 0, at: Number.NaN };
   for (let i = 0; i < x.length; i++) {
     const wanted = exact(x[i]);

@@ -68,6 +68,19 @@ function attempt(f: () => boolean): boolean {
 describe("the lists", () => {
   const ids = Object.values(SOURCES).flatMap((cases) => cases.map(({ id }) => id));
 
+  it("are complete", () => {
+    const counts = Object.entries(SOURCES).map(([source, cases]) => [source, cases.length]);
+    expect(Object.fromEntries(counts)).toEqual({
+      torch: 115,
+      tfjsGradients: 77,
+      tfjsForward: 235,
+      onnx: 117,
+      conventions: 18,
+      micrograd: 2,
+      keras: 9,
+    });
+  });
+
   it("names every case once", () => {
     expect(ids.length).toBe(new Set(ids).size);
   });
