@@ -91,7 +91,7 @@ async function benchStep(): Promise<void> {
   let [ourDraw, plainDraw] = [0, 0];
   const calls = 20;
   const [fast, slow] = race([
-    { calls: 2 * calls, run: () => step.sync(draws[ourDraw++ % draws.length] as unknown as Tensor) },
+    { calls: 2 * calls, run: () => step.sync(draws[ourDraw++ % draws.length]) },
     { calls, run: () => plain.step(train.images, train.labels, draws[plainDraw++ % draws.length], 0.1) },
   ]);
   // forward and both gradients of two products; the gradient with respect to the images is not needed

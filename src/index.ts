@@ -4,7 +4,7 @@ export type { DType, TypedArray } from "./graph/dtype.ts";
 export { type Shape, ShapeError } from "./graph/shape.ts";
 export { IndexOutOfRange } from "./ops/scalar.ts";
 export { type BackendName, backendNames, useBackend } from "./runtime/backends.ts";
-export { type Argument, type CompiledFunction, compile, type Result } from "./tensor/compile.ts";
+export { type CompiledFunction, compile, type Feed, type Result } from "./tensor/compile.ts";
 export { type CreateOptions, full, ones, scalar, tensor, type Values, zeros } from "./tensor/create.ts";
 export { describe } from "./tensor/describe.ts";
 export { grad } from "./tensor/grad.ts";

@@ -33,7 +33,21 @@ export function grad(output: Node, wrt: readonly Node[], seed?: Node): Node[] {
     if (!g || node.inputs.length === 0 || !needed.has(node)) continue;
     withProvenance({ forwardOf: node, origin: node.origin }, () => pushBack(node, g, needed, gradients));
   }
-  return wrt.map((node) => gradients.get(node) ?? expand(constant(0, node.dtype), node.shape));
+  return wrt.map((node) => {
+    const g = gradients.get(node);
+    if (!g) checkVersion(node, output, order);
+    return g ?? expand(constant(0, node.dtype), node.shape);
+  });
+}
+
+/** Zero is the wrong answer where the output does depend on the variable, but as it was before it changed, or under another name. */
+function checkVersion(node: Node, output: Node, order: readonly Node[]): void {
+  const { cell } = node.attrs;
+  if (node.op !== "variable" || !order.some((other) => other.op === "variable" && other.attrs.cell === cell))
+    return;
+  throw new ShapeError(
+    `grad: ${nameOf(output)} was built on another version of ${nameOf(node)}: the variable was assigned to or renamed since; build the output again`,
+  );
 }
 
 function seedOf(output: Node, seed: Node | undefined): Node {

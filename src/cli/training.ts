@@ -102,7 +102,7 @@ async function runJob(
   const parameters = Object.values(net.parameters);
   const { rate: lr, momentum, batch } = settings;
   const optimizer = new SGD(parameters, { lr, momentum });
-  const step = compile<[Int32Array], Tensor>((index) => {
+  const step = compile((index: Tensor) => {
     const { x, t } = trainData.rows(index);
     const loss = net.loss(x, t);
     optimizer.minimize(loss);

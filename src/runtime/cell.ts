@@ -10,7 +10,27 @@ import { variable } from "../ops/leaves.ts";
 import { currentBackend } from "./backends.ts";
 
 /** Values that are known without computing: what was read before, and what a variable held before it changed. */
-export const knownValues = new WeakMap<Node, TypedArray>();
+const knownValues = new WeakMap<object, TypedArray>();
+
+/** Copies of a variable's leaf under other names share its attributes, and so its value. */
+function keyOf(node: Node): object {
+  return node.op === "variable" ? node.attrs : node;
+}
+
+/** A value that needs no computing. */
+export function knownValue(node: Node): TypedArray | undefined {
+  return node.op === "data" ? (node.attrs.data as TypedArray) : knownValues.get(keyOf(node));
+}
+
+/** Remembers a value for as long as its node lives. */
+export function remember(node: Node, values: TypedArray): void {
+  knownValues.set(keyOf(node), values);
+}
+
+/** What a variable held, or holds, when `leaf` was made. */
+export function valueOfReader(leaf: Node): TypedArray {
+  return knownValue(leaf) ?? (leaf.attrs.cell as Cell).read();
+}
 
 let nextId = 0;
 
@@ -71,7 +91,7 @@ export class Cell {
 
   /** Keeps the present value for graphs that were built on it and not yet evaluated. Call before overwriting. */
   aboutToChange(): void {
-    if (this.#reader) knownValues.set(this.#reader, this.read()); // lives as long as somebody holds the old reader
+    if (this.#reader) remember(this.#reader, this.read());
     this.#reader = undefined;
   }
 }

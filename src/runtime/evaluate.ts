@@ -7,7 +7,7 @@ import { allocate, isFloat, type TypedArray } from "../graph/dtype.ts";
 import { type Node, nameOf } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
 import { currentBackend } from "./backends.ts";
-import { type Cell, knownValues } from "./cell.ts";
+import { type Cell, knownValue, remember } from "./cell.ts";
 
 /** Programs of graphs that were evaluated directly, the most recently used last. */
 const cache = new Map<string, Program>();
@@ -19,15 +19,10 @@ export function evaluate(nodes: readonly Node[]): TypedArray[] {
   if (missing.length > 0) {
     const values = run(missing);
     missing.forEach((node, i) => {
-      knownValues.set(node, values[i]);
+      remember(node, values[i]);
     });
   }
   return nodes.map((node) => knownValue(node)!);
-}
-
-/** A value that needs no computing. */
-function knownValue(node: Node): TypedArray | undefined {
-  return node.op === "data" ? (node.attrs.data as TypedArray) : knownValues.get(node);
 }
 
 function run(outputs: readonly Node[]): TypedArray[] {

@@ -24,6 +24,16 @@ export class Trace {
     return node;
   }
 
+  /** True for a leaf that this trace made, or a copy of it under another name, which is then known, too. */
+  owns(leaf: Node): boolean {
+    for (const [own, cell] of this.cells) {
+      if (own.attrs !== leaf.attrs) continue;
+      this.cells.set(leaf, cell);
+      return true;
+    }
+    return false;
+  }
+
   assign(cell: Cell, value: Node): void {
     this.#present.set(cell, value);
     this.#assigned.add(cell);

@@ -21,7 +21,7 @@ describe.each(backendNames)("compiled functions on %s", (backend) => {
   it("are traced once for each set of shapes and dtypes, not for each value, name or call", () => {
     useBackend(backend);
     const traced = vi.fn((x: Tensor, rate: Tensor) => x.mul(rate));
-    const f = compile<[Tensor, number], Tensor>(traced);
+    const f = compile(traced);
     for (const rate of [1, 2, 0.5]) f.sync(tensor([rate, 3]), rate);
     f.sync(tensor([1, 2], { name: "batch 4" }), 1);
     expect(traced).toHaveBeenCalledTimes(1);

@@ -10,27 +10,25 @@ import { type Shape, showShape } from "../graph/shape.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
 import { data, input } from "../ops/leaves.ts";
 import { currentBackend } from "../runtime/backends.ts";
-import type { Cell } from "../runtime/cell.ts";
+import { type Cell, valueOfReader } from "../runtime/cell.ts";
 import { compileOn, evaluate } from "../runtime/evaluate.ts";
 import { activeTrace, Trace, tracing } from "../runtime/trace.ts";
 import { Tensor } from "./tensor.ts";
 
-/** What a compiled function takes: tensors, typed arrays (as vectors), numbers (as float32 scalars), and arrays or objects of them. */
-export type Argument =
-  | Tensor
-  | TypedArray
-  | number
-  | readonly Argument[]
-  | { readonly [key: string]: Argument };
+/**
+ * What may be passed for the arguments `P` of a compiled function, which are tensors, and arrays and objects of them: for a tensor also
+ * a typed array (a vector) or a number (a float32 scalar).
+ */
+export type Feed<P> = { [K in keyof P]: P[K] extends Tensor ? Tensor | TypedArray | number : Feed<P[K]> };
 /** What it returns: tensors in arrays and objects; undefined stays. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that only assigns returns nothing
 export type Result = Tensor | undefined | void | readonly Result[] | { readonly [key: string]: Result };
 
 /** A function that runs as one program. */
-export interface CompiledFunction<A extends readonly Argument[], R extends Result> {
-  (...args: A): Promise<R>;
+export interface CompiledFunction<P extends readonly unknown[], R extends Result> {
+  (...args: Feed<P>): Promise<R>;
   /** The same, at once. */
-  sync(...args: A): R;
+  sync(...args: Feed<P>): R;
   /** One line per kernel of the program that ran last. */
   explain(): string;
   /** Sizes and times of the program that ran last. */
@@ -67,15 +65,21 @@ const collected = new FinalizationRegistry<Set<Program>>((programs) => {
  * });
  * const { loss } = await step(images, labels);
  */
-export function compile<A extends readonly Argument[], R extends Result>(
-  f: (...args: TensorArgs<A>) => R,
-): CompiledFunction<A, R> {
+export function compile<P extends readonly Tensor[], R extends Result>(
+  f: (...args: P) => R,
+): CompiledFunction<P, R>;
+export function compile<P extends readonly unknown[], R extends Result>(
+  f: (...args: P) => R,
+): CompiledFunction<P, R>;
+export function compile<P extends readonly unknown[], R extends Result>(
+  f: (...args: P) => R,
+): CompiledFunction<P, R> {
   const byShapes = new Map<string, Traced<R>>();
   const programs = new Set<Program>();
   let last: Traced<R> | undefined;
 
-  const sync = (...args: A): R => {
-    if (activeTrace()) return f(...(mapLeaves(args, asTensor) as unknown as TensorArgs<A>));
+  const sync = (...args: unknown[]): R => {
+    if (activeTrace()) return f(...(mapLeaves(args, asTensor) as P));
     const leaves: Leaf[] = [];
     const shapes = mapLeaves(args, (leaf) => {
       leaves.push(leaf);
@@ -102,7 +106,7 @@ export function compile<A extends readonly Argument[], R extends Result>(
     return last.program;
   };
 
-  const compiled = Object.assign(async (...args: A) => sync(...args), {
+  const compiled = Object.assign(async (...args: unknown[]) => sync(...args), {
     sync,
     explain: () => latest().explain(),
     dispose: () => {
@@ -113,19 +117,8 @@ export function compile<A extends readonly Argument[], R extends Result>(
   });
   Object.defineProperty(compiled, "stats", { get: () => latest().stats });
   collected.register(compiled, programs);
-  return compiled as unknown as CompiledFunction<A, R>;
+  return compiled as unknown as CompiledFunction<P, R>;
 }
-
-/** Arguments as the traced function sees them. */
-export type TensorArgs<A> = {
-  [K in keyof A]: A[K] extends TypedArray | number
-    ? Tensor
-    : A[K] extends Tensor
-      ? Tensor
-      : A[K] extends object
-        ? TensorArgs<A[K]>
-        : A[K];
-};
 
 type Leaf = Tensor | TypedArray | number;
 
@@ -161,9 +154,9 @@ function asTensor(leaf: Leaf): Tensor {
   return new Tensor(data(elementsOf(leaf), shape, dtype));
 }
 
-function trace<A extends readonly Argument[], R extends Result>(
-  f: (...args: TensorArgs<A>) => R,
-  args: A,
+function trace<P extends readonly unknown[], R extends Result>(
+  f: (...args: P) => R,
+  args: readonly unknown[],
   backend: Backend,
 ): Traced<R> {
   const inputs: Node[] = [];
@@ -174,7 +167,7 @@ function trace<A extends readonly Argument[], R extends Result>(
     return new Tensor(node);
   });
   const record = new Trace();
-  const returned = tracing(record, () => f(...(placeholders as TensorArgs<A>)));
+  const returned = tracing(record, () => f(...(placeholders as P)));
   if (returned instanceof Promise)
     throw new Error("compile: the function is async; trace a synchronous one, and read its results outside");
 
@@ -187,17 +180,17 @@ function trace<A extends readonly Argument[], R extends Result>(
   });
   const { updates } = record;
   const nodes = topologicalOrder([...outputs, ...updates.map(({ value }) => value)]);
+  const constants = new Map<Node, TypedArray>();
   for (const node of nodes) {
     if (node.op === "input" && !inputs.includes(node)) {
       throw new Error(
         `compile: the function uses ${showShape(node.shape)}, an argument of another compiled function; pass it as an argument`,
       );
     }
-    if (node.op === "variable" && !record.cells.has(node)) record.cells.set(node, node.attrs.cell as Cell);
+    if (node.op === "data") constants.set(node, node.attrs.data as TypedArray);
+    // A tensor from outside keeps the values on which it was built.
+    if (node.op === "variable" && !record.owns(node)) constants.set(node, valueOfReader(node));
   }
-  const constants = new Map(
-    nodes.filter((node) => node.op === "data").map((node) => [node, node.attrs.data as TypedArray]),
-  );
   const program = compileOn(backend, inputs, record.cells, constants, outputs, updates);
   const updated = updates.map(({ cell }) => cell);
   return {

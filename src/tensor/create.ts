@@ -17,7 +17,7 @@ import { type NestedArray, Tensor } from "./tensor.ts";
 
 export interface CreateOptions {
   /** float32 if left out; a typed array keeps its own. */
-  readonly dtype?: DType;
+  readonly dtype?: DType | undefined;
   /** Shown by graphs and messages. */
   readonly name?: string;
 }

@@ -141,8 +141,24 @@ function lift(name: string, f: (...args: never[]) => Node): (...args: unknown[])
     const nodes = args.map((arg) =>
       Array.isArray(arg) ? arg.map((item) => unwrap(name, item)) : unwrap(name, arg),
     );
-    return new Tensor(withProvenance({ origin: currentOrigin() }, () => f(...(nodes as never[]))));
+    try {
+      return new Tensor(withProvenance({ origin: currentOrigin() }, () => f(...(nodes as never[]))));
+    } catch (error) {
+      throw error instanceof TypeError ? wrongArguments(name, args, error) : error;
+    }
   };
+}
+
+/** What a caller without types gets for arguments that no operation can take. */
+function wrongArguments(name: string, args: readonly unknown[], cause: TypeError): ShapeError {
+  const kinds = args.map((arg) => {
+    if (arg instanceof Tensor) return `tensor ${showShape(arg.shape)}`;
+    return Array.isArray(arg) ? "array" : arg === null ? "null" : typeof arg;
+  });
+  return new ShapeError(
+    `${name}: cannot take (${kinds.join(", ")}); check the order and kind of the arguments, and make arrays of elements tensors with tensor(…)`,
+    { cause },
+  );
 }
 
 function unwrap(name: string, arg: unknown): unknown {

@@ -84,7 +84,7 @@ export class Variable extends Tensor {
  * @example const w = variable(random.normal([784, 50], { seed: 0, std: 0.01 }), { name: "W1" });
  */
 export function variable(initial: Tensor | Values, { dtype, name }: VariableOptions = {}): Variable {
-  const start = initial instanceof Tensor ? initial : tensor(initial);
+  const start = initial instanceof Tensor ? initial : tensor(initial, { dtype });
   const node = cast(start.node, dtype ?? start.dtype);
   const [values] = evaluate([node]);
   return new Variable(new Cell(values, node.shape, node.dtype, name ?? start.name));

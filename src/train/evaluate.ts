@@ -28,7 +28,7 @@ export function evaluator(
   const programs = new WeakMap<Resident, ReturnType<typeof compileFor>>();
 
   const compileFor = (data: Resident) =>
-    compile<[Int32Array], { loss: Tensor; right: Tensor }>((index) => {
+    compile((index: Tensor) => {
       const { x, t } = data.rows(index);
       const logits = predict(x);
       return {

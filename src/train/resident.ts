@@ -26,7 +26,7 @@ export interface Resident {
  *
  * @example
  * const train = resident(mnist.train.images, mnist.train.labels);
- * const step = compile<[Int32Array], Tensor>((index) => {
+ * const step = compile((index: Tensor) => {
  *   const { x, t } = train.rows(index);
  *   const loss = net.predict(x).crossEntropy(t);
  *   optimizer.minimize(loss);

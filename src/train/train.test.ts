@@ -117,7 +117,7 @@ describe("train", () => {
     const data = resident(images, labels);
     const w = variable(tensor(new Float32Array(4), { shape: [2, 2] }));
     const optimizer = new SGD([w], { lr: 1 });
-    const step = compile<[Int32Array], Tensor>((index) => {
+    const step = compile((index: Tensor) => {
       const { x, t } = data.rows(index);
       const loss = x.matmul(w).crossEntropy(t);
       optimizer.minimize(loss);

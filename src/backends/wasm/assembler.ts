@@ -159,7 +159,7 @@ export class Cursors {
   }
 
   #move(pointer: I32, bytes: number): void {
-    if (bytes !== 0) local.set(pointer, i32.add(pointer, bytes));
+    if (bytes !== 0) local.set(pointer, i32.add(pointer, bytes | 0)); // addresses wrap at 4 GiB, as they should
   }
 
   /**

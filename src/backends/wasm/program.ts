@@ -2,7 +2,7 @@
  * One program = one WebAssembly module: the kernels of a plan, and `run`, which calls them in order. Between kernels no JavaScript runs.
  */
 import { call, type Func, func, i32, if_, importMemory, Module, return_ } from "wasmati";
-import { type TypedArray, viewOf } from "../../graph/dtype.ts";
+import { bytesPer, type TypedArray, viewOf } from "../../graph/dtype.ts";
 import { nameOf } from "../../graph/node.ts";
 import { showShape } from "../../graph/shape.ts";
 import { IndexOutOfRange } from "../../ops/scalar.ts";
@@ -29,7 +29,7 @@ export function compileProgram(source: ProgramSource, heap: Heap): Program {
   const begun = performance.now();
   const plan = lower(source);
   const layout = planMemory(plan);
-  const workspace = heap.allocate(HEADER + layout.bytes);
+  const workspace = allocateWorkspace(plan, HEADER + layout.bytes, heap);
   const storageAt = new Map(
     [...plan.storages].map(([storage, buffer]) => [buffer, (storage as WasmStorage).address]),
   );
@@ -61,6 +61,20 @@ export function compileProgram(source: ProgramSource, heap: Heap): Program {
       compileMilliseconds: performance.now() - begun,
     },
   });
+}
+
+/** A block of the heap; if it does not fit, the error names the largest tensor. */
+function allocateWorkspace(plan: LoweredPlan, bytes: number, heap: Heap): number {
+  try {
+    return heap.allocate(bytes);
+  } catch (error) {
+    const sizeOfKernel = ({ out }: Kernel) => out.buffer.size * bytesPer[out.buffer.dtype];
+    const [largest] = [...plan.kernels].sort((a, b) => sizeOfKernel(b) - sizeOfKernel(a));
+    if (!(error instanceof RangeError) || !largest) throw error;
+    throw new RangeError(
+      `${error.message} (the largest tensor is ${nameOf(largest.node)} ${showShape(largest.node.shape)})`,
+    );
+  }
 }
 
 /** A buffer, and the address of its first element. */

@@ -214,5 +214,5 @@ function startAt(locals: Locals, at: Address): Address {
 }
 
 function increase(pointer: I32, bytes: number): void {
-  if (bytes !== 0) local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
+  if (bytes !== 0) local.set(pointer, i32.add(local.get(pointer), i32.const(bytes | 0)));
 }
