@@ -7,6 +7,7 @@ export { type BackendName, backendNames, useBackend } from "./runtime/backends.t
 export { type CompiledFunction, compile, type Feed, type Result } from "./tensor/compile.ts";
 export { type CreateOptions, full, ones, scalar, tensor, type Values, zeros } from "./tensor/create.ts";
 export { describe } from "./tensor/describe.ts";
+export { evaluate } from "./tensor/evaluate.ts";
 export { grad } from "./tensor/grad.ts";
 export { type RandomOptions, random } from "./tensor/random.ts";
 export { type NestedArray, type Ops, ops, Tensor } from "./tensor/tensor.ts";

@@ -46,10 +46,12 @@ export interface MatmulKernel {
   readonly out: View;
 }
 
-/** Rows of `size` elements: out[i] = x[index[i]]. All three are contiguous. */
-export interface GatherKernel {
-  readonly kind: "gather";
+/** Rows of `size` elements, all contiguous: out[i] = x[index[i]], or from zeros out[index[i]] += x[i]. */
+export interface RowsKernel {
+  readonly kind: "gather" | "scatterAdd";
+  /** How many rows the indices choose from. */
   readonly rows: number;
+  /** How many indices there are. */
   readonly count: number;
   readonly size: number;
   readonly x: View;
@@ -57,25 +59,7 @@ export interface GatherKernel {
   readonly out: View;
 }
 
-/** Rows of `size` elements: out[index[i]] += x[i], after out was zeroed. All three are contiguous. */
-export interface ScatterAddKernel {
-  readonly kind: "scatterAdd";
-  readonly rows: number;
-  readonly count: number;
-  readonly size: number;
-  readonly x: View;
-  readonly index: View;
-  readonly out: View;
-}
-
-export type Kernel = (
-  | LoopKernel
-  | ReduceKernel
-  | ArgReduceKernel
-  | MatmulKernel
-  | GatherKernel
-  | ScatterAddKernel
-) & {
+export type Kernel = (LoopKernel | ReduceKernel | ArgReduceKernel | MatmulKernel | RowsKernel) & {
   /** The node that the kernel ends in. */
   readonly node: Node;
 };

@@ -1,27 +1,23 @@
 /** Searches for the position of an extreme, one element at a time. NaN is more extreme than any number. */
 import { type Func, i32, i32x4, if_, local, v128 } from "wasmati";
-import { bytesPer, isFloat } from "../../../graph/dtype.ts";
+import { isFloat } from "../../../graph/dtype.ts";
 import type { ArgReduceKernel } from "../../../plan/plan.ts";
-import { Cursors, kernelFunction, repeat } from "../assembler.ts";
+import { kernelFunction, repeat } from "../assembler.ts";
 import { compare } from "../lanes.ts";
-import { lanesOf, VectorCode } from "../vector.ts";
-import type { KernelContext } from "./context.ts";
+import { type KernelContext, openNest } from "./context.ts";
 
 /** out[i] = the first j with the extreme expr(i, j) */
 export function argReduceKernel(
   { shape, expr, out, combine }: ArgReduceKernel,
-  { baseOf, status }: KernelContext,
+  context: KernelContext,
 ): Func<[], []> {
   return kernelFunction((locals) => {
     const axis = shape.length - 1;
-    const cursors = new Cursors(locals, axis);
-    const map = { offset: out.offset, strides: [...out.strides, 0] };
-    const target = cursors.address({ base: baseOf(out), bytes: bytesPer.int32, map });
-    const code = new VectorCode(expr, lanesOf(expr), locals, cursors, baseOf, status);
+    const nest = { expr, out: { ...out, strides: [...out.strides, 0] } };
+    const { cursors, target, code } = openNest(nest, axis, locals, context);
     const [value, best] = [locals.v128(), locals.v128()];
     const [position, found] = [locals.i32(), locals.i32()];
     const unordered = (x: typeof value) => compare(expr.dtype, "ne", local.get(x), local.get(x));
-    cursors.reset();
     cursors.nest(shape, 0, axis, () => {
       local.set(position, i32.const(0));
       repeat(locals, shape[axis], () => {

@@ -1,9 +1,10 @@
-/** What kernel generators share: where buffers lie, where index checks report, and a loop nest with its axes joined. */
-
+/** What kernel generators share: where buffers lie, where index checks report, and how a loop nest over an expression begins. */
+import { bytesPer } from "../../../graph/dtype.ts";
 import type { Shape } from "../../../graph/shape.ts";
-import type { Expr, IndexMap, View } from "../../../plan/expression.ts";
-import { mapIndices } from "../../../plan/expression.ts";
+import { type Expr, type IndexMap, mapIndices, type View } from "../../../plan/expression.ts";
 import { collapsed } from "../../../plan/index-map.ts";
+import { type Address, Cursors, type Locals } from "../assembler.ts";
+import { lanesOf, VectorCode } from "../vector.ts";
 
 export interface KernelContext {
   /** The first byte of a view's buffer. */
@@ -37,4 +38,28 @@ export function joinAxes({ shape, kept, out, expr }: Nest): Nest {
     out: { buffer: out.buffer, ...changed.get(out)! },
     expr: mapIndices(expr, (map) => changed.get(map)!),
   };
+}
+
+/** A nest whose pointers stand at the start, for a body to walk. */
+export interface OpenNest {
+  readonly cursors: Cursors;
+  /** Where results go. */
+  readonly target: Address;
+  readonly code: VectorCode;
+  readonly lanes: 2 | 4;
+}
+
+/** Emits the beginning of a nest whose vectors run along `vectorAxis`. */
+export function openNest(
+  { out, expr }: Pick<Nest, "out" | "expr">,
+  vectorAxis: number,
+  locals: Locals,
+  { baseOf, status }: KernelContext,
+): OpenNest {
+  const cursors = new Cursors(locals, vectorAxis);
+  const lanes = lanesOf(expr);
+  const target = cursors.address({ base: baseOf(out), bytes: bytesPer[out.buffer.dtype], map: out });
+  const code = new VectorCode(expr, lanes, locals, cursors, baseOf, status);
+  cursors.reset();
+  return { cursors, target, code, lanes };
 }

@@ -3,13 +3,11 @@
  * otherwise it holds several terms of one. The order of additions follows from the shape alone.
  */
 import { type Func, i8x16, local } from "wasmati";
-import { bytesPer, type DType } from "../../../graph/dtype.ts";
-import type { ReduceKernel } from "../../../plan/plan.ts";
-import { viewsOf } from "../../../plan/plan.ts";
-import { Cursors, kernelFunction, type Locals, repeat, type V128 } from "../assembler.ts";
+import type { DType } from "../../../graph/dtype.ts";
+import { type ReduceKernel, viewsOf } from "../../../plan/plan.ts";
+import { kernelFunction, type Locals, repeat, type V128 } from "../assembler.ts";
 import { constantVector, extreme, lanesFor, storeVector, type Vector } from "../lanes.ts";
-import { lanesOf, VectorCode } from "../vector.ts";
-import { joinAxes, type KernelContext, type Nest } from "./context.ts";
+import { joinAxes, type KernelContext, type Nest, openNest } from "./context.ts";
 
 /** Terms are added to this many partial sums in turn, so that one addition need not wait for the last. */
 const PARTIAL = 4;
@@ -39,16 +37,12 @@ function severalResults(
   nest: Nest,
   combine: ReduceKernel["combine"],
   locals: Locals,
-  { baseOf, status }: KernelContext,
+  context: KernelContext,
 ): void {
   const { shape, kept, out, expr } = nest;
   const axis = kept - 1;
-  const cursors = new Cursors(locals, axis);
-  const target = cursors.address({ base: baseOf(out), bytes: bytesPer[out.buffer.dtype], map: out });
-  const lanes = lanesOf(expr);
-  const code = new VectorCode(expr, lanes, locals, cursors, baseOf, status);
+  const { cursors, target, code, lanes } = openNest(nest, axis, locals, context);
   const total = locals.v128();
-  cursors.reset();
   cursors.nest(shape, 0, axis, () =>
     cursors.alongVectors(shape, axis, lanes, (active) => {
       local.set(total, identity(combine, expr.dtype));
@@ -62,14 +56,11 @@ function oneResult(
   nest: Nest,
   combine: ReduceKernel["combine"],
   locals: Locals,
-  { baseOf, status }: KernelContext,
+  context: KernelContext,
 ): void {
   const { shape, kept, out, expr } = nest;
   const axis = shape.length - 1;
-  const cursors = new Cursors(locals, axis);
-  const target = cursors.address({ base: baseOf(out), bytes: bytesPer[out.buffer.dtype], map: out });
-  const lanes = lanesOf(expr);
-  const code = new VectorCode(expr, lanes, locals, cursors, baseOf, status);
+  const { cursors, target, code, lanes } = openNest(nest, axis, locals, context);
   const vectors = Math.floor(shape[axis] / lanes);
   const partial = Array.from({ length: vectors >= 2 * PARTIAL ? PARTIAL : 1 }, () => locals.v128());
   const rest = locals.v128();
@@ -77,7 +68,6 @@ function oneResult(
     fold(combine, expr.dtype, into, code.emit(active));
     cursors.advance(axis, active);
   };
-  cursors.reset();
   cursors.nest(shape, 0, kept, () => {
     for (const total of [...partial, rest]) local.set(total, identity(combine, expr.dtype));
     cursors.nest(shape, kept, axis, () => {
