@@ -1,7 +1,7 @@
 /** How many predictions are right. Knows nothing of models or data sets. */
 import { nameOf } from "../graph/node.ts";
 import { ShapeError, sameShape, showShape } from "../graph/shape.ts";
-import { checkIndexDType } from "../ops/indexing.ts";
+import { checkIndexDType } from "../ops/define.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 export interface AccuracyOptions {

@@ -252,3 +252,12 @@ export function cast(x: Node, dtype: DType): Node {
   checkDType(dtype);
   return x.dtype === dtype ? x : makeNode("cast", [x], { dtype }, x.shape, dtype);
 }
+
+/** Throws a ShapeError unless `index` holds whole numbers. */
+export function checkIndexDType(op: string, index: Node): void {
+  if (isFloat(index.dtype)) {
+    throw new ShapeError(
+      `${op}: ${nameOf(index)} has dtype ${index.dtype}; indices must be int32 or uint8 (cast them)`,
+    );
+  }
+}

@@ -6,18 +6,9 @@ import type { DType } from "../graph/dtype.ts";
 import { isFloat } from "../graph/dtype.ts";
 import { makeNode, type Node, nameOf } from "../graph/node.ts";
 import { checkShape, type Shape, ShapeError, showShape, sizeOf } from "../graph/shape.ts";
-import { type Case, cast, define } from "./define.ts";
+import { type Case, cast, checkIndexDType, define } from "./define.ts";
 import { bounded, eq } from "./elementwise.ts";
 import { unsqueeze } from "./movement.ts";
-
-/** Throws a ShapeError unless `index` holds whole numbers. */
-export function checkIndexDType(op: string, index: Node): void {
-  if (isFloat(index.dtype)) {
-    throw new ShapeError(
-      `${op}: ${nameOf(index)} has dtype ${index.dtype}; indices must be int32 or uint8 (cast them)`,
-    );
-  }
-}
 
 function rowCase(x: Shape, index: Shape): Case {
   return {

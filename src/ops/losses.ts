@@ -5,9 +5,9 @@
 import { isFloat, promote } from "../graph/dtype.ts";
 import { makeNode, type Node, nameOf } from "../graph/node.ts";
 import { type Shape, ShapeError, sameShape, showShape, sizeOf } from "../graph/shape.ts";
-import { cast, constant, define } from "./define.ts";
+import { cast, checkIndexDType, constant, define } from "./define.ts";
 import { bounded, div, eq, mul, neg, square, sub, where } from "./elementwise.ts";
-import { arange, checkIndexDType } from "./indexing.ts";
+import { arange } from "./indexing.ts";
 import { reshape, unsqueeze } from "./movement.ts";
 import { sum } from "./reduce.ts";
 import { logSoftmax, softmax } from "./softmax.ts";

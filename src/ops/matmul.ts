@@ -89,9 +89,9 @@ function innerSizes(a: Node, b: Node, k: number, inner: number): ShapeError {
   const product = `matmul: ${showShape(a.shape)} × ${showShape(b.shape)}: inner sizes ${k} and ${inner} differ`;
   let remedy = "the last axis of the left must equal the second to last of the right";
   if (b.shape.length >= 2 && b.shape[b.shape.length - 1] === k)
-    remedy = `did you mean ${b.name ?? "the right"}.T?`;
+    remedy = b.name ? `did you mean ${b.name}.T?` : "did you mean to transpose the right one (.T)?";
   else if (a.shape.length >= 2 && a.shape[a.shape.length - 2] === inner)
-    remedy = `did you mean ${a.name ?? "the left"}.T?`;
+    remedy = a.name ? `did you mean ${a.name}.T?` : "did you mean to transpose the left one (.T)?";
   return new ShapeError(`${product}; ${remedy} (${nameOf(a)}; ${nameOf(b)})`);
 }
 

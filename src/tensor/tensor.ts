@@ -25,19 +25,20 @@ export type Ops = {
     : never;
 };
 
-type MethodNames = {
-  [K in keyof NodeOps]: NodeOps[K] extends (first: infer F, ...rest: never[]) => Node
-    ? Extract<F, Node> extends never
-      ? never
-      : K
-    : never;
-}[keyof NodeOps];
-
+/** Those whose first argument is a tensor, as methods of it; keys stay those of the module, and so keep its documentation. */
 type Methods = {
-  readonly [K in MethodNames]: NodeOps[K] extends (first: never, ...rest: infer P) => Node
+  readonly [K in keyof NodeOps as TakesTensor<NodeOps[K]> extends true ? K : never]: NodeOps[K] extends (
+    first: never,
+    ...rest: infer P
+  ) => Node
     ? (...rest: LiftedArgs<P>) => Tensor
     : never;
 };
+type TakesTensor<F> = F extends (first: infer T, ...rest: never[]) => Node
+  ? Extract<T, Node> extends never
+    ? false
+    : true
+  : false;
 
 /** The methods are installed at the end of this file, from the same list of operations. */
 export interface Tensor extends Methods {}
