@@ -51,8 +51,11 @@ export class Locals {
   }
 }
 
-/** A function without arguments or results. `body` may be called twice. */
-export function kernelFunction(body: (locals: Locals) => void): Func<[], []> {
+/** A wasm function without arguments or results. */
+export type KernelFunction = Func<[], []>;
+
+/** A function around `body`, which may be called twice. */
+export function kernelFunction(body: (locals: Locals) => void): KernelFunction {
   const [few, plenty] = LOCALS;
   try {
     return functionWith(few, body);
@@ -65,7 +68,7 @@ export function kernelFunction(body: (locals: Locals) => void): Func<[], []> {
 function functionWith(
   { i32s, v128s }: { i32s: number; v128s: number },
   body: (locals: Locals) => void,
-): Func<[], []> {
+): KernelFunction {
   const types = [...new Array(i32s).fill(i32), ...new Array(v128s).fill(v128)] as [typeof i32, typeof v128];
   let most = 0;
   const result = func({ in: [], locals: types, out: [] }, (_, all) => {
@@ -76,7 +79,7 @@ function functionWith(
   });
   // Vector locals come last, so those that were never used can go: the engine would zero them at each call.
   (result.locals as unknown[]).length = i32s + most;
-  return result as unknown as Func<[], []>;
+  return result as unknown as KernelFunction;
 }
 
 /** Emits `body` to run `count` times; `count` is known now, so 0 and 1 need no loop. */

@@ -1,7 +1,8 @@
 /**
  * One program = one WebAssembly module: the kernels of a plan, and `run`, which calls them in order. Between kernels no JavaScript runs.
+ * (A program of hundreds of kernels may take several modules.)
  */
-import { call, type Func, func, i32, if_, importMemory, Module, return_ } from "wasmati";
+import { call, func, i32, if_, importMemory, Module, return_ } from "wasmati";
 import { bytesPer, type TypedArray, viewOf } from "../../graph/dtype.ts";
 import { nameOf } from "../../graph/node.ts";
 import { showShape } from "../../graph/shape.ts";
@@ -11,6 +12,7 @@ import { type LoweredPlan, lower } from "../../plan/lower.ts";
 import { planMemory } from "../../plan/memory.ts";
 import type { Kernel } from "../../plan/plan.ts";
 import type { Program, ProgramSource, ProgramStats } from "../backend.ts";
+import type { KernelFunction } from "./assembler.ts";
 import type { Heap } from "./heap.ts";
 import { argReduceKernel } from "./kernels/arg-reduce.ts";
 import type { KernelContext } from "./kernels/context.ts";
@@ -42,13 +44,16 @@ export function compileProgram(source: ProgramSource, heap: Heap): Program {
     status: workspace,
     scratch: workspace + SCRATCH,
   };
-  const { code, imports } = generate(plan, context, heap.memory);
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(code as BufferSource), imports);
+  const modules = generate(plan, context, heap.memory);
+  const runs = modules.map(({ code, imports }) => {
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(code as BufferSource), imports);
+    return instance.exports.run as () => void;
+  });
   const place = (buffer: Buffer): Place => ({ buffer, address: addressOf(buffer) });
   return new WasmProgram({
     heap,
     workspace,
-    run: instance.exports.run as () => void,
+    runs,
     inputs: plan.inputs.map(place),
     outputs: plan.outputs.map(place),
     sites: plan.sites.map(({ node, size }) => ({ name: nameOf(node), size })),
@@ -57,7 +62,7 @@ export function compileProgram(source: ProgramSource, heap: Heap): Program {
       backend: "wasm",
       kernels: plan.kernels.length + plan.updates.length,
       workspaceBytes: HEADER + layout.bytes,
-      codeBytes: code.length,
+      codeBytes: modules.reduce((sum, { code }) => sum + code.length, 0),
       compileMilliseconds: performance.now() - begun,
     },
   });
@@ -91,7 +96,8 @@ function elementsAt(heap: Heap, { dtype, size }: Buffer, address: number): Typed
 interface Parts {
   readonly heap: Heap;
   readonly workspace: number;
-  readonly run: () => void;
+  /** To be called in this order. */
+  readonly runs: readonly (() => void)[];
   readonly inputs: readonly Place[];
   readonly outputs: readonly Place[];
   /** Who is to blame for each index check, and its bound. */
@@ -115,7 +121,7 @@ class WasmProgram implements Program {
     this.#parts.inputs.forEach(({ buffer, address }, i) => {
       elementsAt(heap, buffer, address).set(inputs[i]);
     });
-    this.#parts.run();
+    for (const run of this.#parts.runs) run();
     const [failed, index] = new Int32Array(heap.memory.buffer, workspace, 2);
     if (failed !== 0) {
       const { name, size } = this.#parts.sites[failed - 1];
@@ -133,27 +139,62 @@ class WasmProgram implements Program {
   }
 }
 
-function generate(
-  plan: LoweredPlan,
-  context: KernelContext,
-  memory: WebAssembly.Memory,
-): { code: Uint8Array; imports: WebAssembly.Imports } {
-  const kernels = plan.kernels.map((kernel) => generateKernel(kernel, context));
-  const updates = plan.updates.map((kernel) => generateKernel(kernel, context));
-  const run = func({ in: [], out: [] }, () => {
-    i32.store({ offset: 0 }, i32.const(context.status), i32.const(0));
-    for (const kernel of kernels) call(kernel);
-    if (plan.sites.length > 0) {
-      i32.load({ offset: 0 }, i32.const(context.status));
-      if_(null, () => return_());
-    }
-    for (const update of updates) call(update);
-  });
-  const module = Module({ exports: { run }, memory: importMemory({ min: 1 }, memory) });
-  return { code: module.toBytes(), imports: module.importMap };
+/** Bytes of a module, and what it imports. */
+interface Generated {
+  readonly code: Uint8Array;
+  readonly imports: WebAssembly.Imports;
 }
 
-function generateKernel(kernel: Kernel, context: KernelContext): Func<[], []> {
+function generate(plan: LoweredPlan, context: KernelContext, memory: WebAssembly.Memory): Generated[] {
+  const kernels = plan.kernels.map((kernel) => generateKernel(kernel, context));
+  const updates = plan.updates.map((kernel) => generateKernel(kernel, context));
+  const status = () => i32.const(context.status);
+
+  /** A module whose `run` calls kernels in order, and then, unless an index check has failed, updates. */
+  const moduleOf = (
+    first: boolean,
+    calls: readonly KernelFunction[],
+    guarded: readonly KernelFunction[],
+  ): Generated => {
+    const run = func({ in: [], out: [] }, () => {
+      if (first) i32.store({ offset: 0 }, status(), i32.const(0));
+      for (const kernel of calls) call(kernel);
+      if (guarded.length > 0 && plan.sites.length > 0) {
+        i32.load({ offset: 0 }, status());
+        if_(null, () => return_());
+      }
+      for (const update of guarded) call(update);
+    });
+    const module = Module({ exports: { run }, memory: importMemory({ min: 1 }, memory) });
+    return { code: module.toBytes(), imports: module.importMap };
+  };
+
+  /** wasmati 0.2.4 passes a module's bytes over the call stack, which holds some 100 KB: a larger program becomes several modules. */
+  const modulesOf = (
+    first: boolean,
+    calls: readonly KernelFunction[],
+    guarded: readonly KernelFunction[],
+  ): Generated[] => {
+    try {
+      return [moduleOf(first, calls, guarded)];
+    } catch (error) {
+      if (!(error instanceof RangeError) || calls.length + guarded.length < 2) throw error;
+      if (calls.length === 0) {
+        const half = guarded.length >> 1;
+        return [
+          ...modulesOf(first, [], guarded.slice(0, half)),
+          ...modulesOf(false, [], guarded.slice(half)),
+        ];
+      }
+      const half = Math.ceil(calls.length / 2);
+      return [...modulesOf(first, calls.slice(0, half), []), ...modulesOf(false, calls.slice(half), guarded)];
+    }
+  };
+
+  return modulesOf(true, kernels, updates);
+}
+
+function generateKernel(kernel: Kernel, context: KernelContext): KernelFunction {
   switch (kernel.kind) {
     case "loop":
       return loopKernel(kernel, context);

@@ -1,8 +1,8 @@
 /** Searches for the position of an extreme, one element at a time. NaN is more extreme than any number. */
-import { type Func, i32, i32x4, if_, local, v128 } from "wasmati";
+import { i32, i32x4, if_, local, v128 } from "wasmati";
 import { isFloat } from "../../../graph/dtype.ts";
 import type { ArgReduceKernel } from "../../../plan/plan.ts";
-import { kernelFunction, repeat } from "../assembler.ts";
+import { type KernelFunction, kernelFunction, repeat } from "../assembler.ts";
 import { compare } from "../lanes.ts";
 import { type KernelContext, openNest } from "./context.ts";
 
@@ -10,7 +10,7 @@ import { type KernelContext, openNest } from "./context.ts";
 export function argReduceKernel(
   { shape, expr, out, combine }: ArgReduceKernel,
   context: KernelContext,
-): Func<[], []> {
+): KernelFunction {
   return kernelFunction((locals) => {
     const axis = shape.length - 1;
     const nest = { expr, out: { ...out, strides: [...out.strides, 0] } };

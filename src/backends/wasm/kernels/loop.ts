@@ -1,12 +1,12 @@
 /** Elementwise kernels: one fused expression over a loop nest, vectorised along its innermost axis. */
-import { type Func, local } from "wasmati";
+import { local } from "wasmati";
 import type { LoopKernel } from "../../../plan/plan.ts";
-import { kernelFunction } from "../assembler.ts";
+import { type KernelFunction, kernelFunction } from "../assembler.ts";
 import { storeVector } from "../lanes.ts";
 import { joinAxes, type KernelContext, openNest } from "./context.ts";
 
 /** out[i] = expr(i) */
-export function loopKernel(kernel: LoopKernel, context: KernelContext): Func<[], []> {
+export function loopKernel(kernel: LoopKernel, context: KernelContext): KernelFunction {
   return kernelFunction((locals) => {
     const nest = joinAxes({ ...kernel, kept: kernel.shape.length });
     const { shape } = nest;

@@ -2,13 +2,14 @@
  * Matrix products in register tiles: a few rows by a few vectors of columns. The inner axis is cut into blocks whose rows of B, packed
  * side by side, stay in the first-level cache while all rows of A pass by. A is read one element at a time, in any layout.
  */
-import { type Func, f32x4, f64x2, i32, i32x4, local, memory, v128 } from "wasmati";
+import { f32x4, f64x2, i32, i32x4, local, memory, v128 } from "wasmati";
 import { bytesPer } from "../../../graph/dtype.ts";
 import type { MatmulKernel } from "../../../plan/plan.ts";
 import {
   type Address,
   Cursors,
   type I32,
+  type KernelFunction,
   kernelFunction,
   type Locals,
   repeat,
@@ -46,7 +47,7 @@ interface Layout {
 }
 
 /** out[b, i, j] = Σ a[b, i, p] · b[b, p, j] */
-export function matmulKernel(kernel: MatmulKernel, { baseOf, scratch }: KernelContext): Func<[], []> {
+export function matmulKernel(kernel: MatmulKernel, { baseOf, scratch }: KernelContext): KernelFunction {
   const { batch, m, n, k, a, b, out } = kernel;
   const { dtype } = out.buffer;
   const bytes = bytesPer[dtype];

@@ -2,10 +2,10 @@
  * Reductions of a fused expression. Where neighbours along a kept axis are adjacent in memory a vector holds several results;
  * otherwise it holds several terms of one. The order of additions follows from the shape alone.
  */
-import { type Func, i8x16, local } from "wasmati";
+import { i8x16, local } from "wasmati";
 import type { DType } from "../../../graph/dtype.ts";
 import { type ReduceKernel, viewsOf } from "../../../plan/plan.ts";
-import { kernelFunction, type Locals, repeat, type V128 } from "../assembler.ts";
+import { type KernelFunction, kernelFunction, type Locals, repeat, type V128 } from "../assembler.ts";
 import { constantVector, extreme, lanesFor, storeVector, type Vector } from "../lanes.ts";
 import { joinAxes, type KernelContext, type Nest, openNest } from "./context.ts";
 
@@ -13,7 +13,7 @@ import { joinAxes, type KernelContext, type Nest, openNest } from "./context.ts"
 const PARTIAL = 4;
 
 /** out[i] = fold of expr(i, j) over j */
-export function reduceKernel(kernel: ReduceKernel, context: KernelContext): Func<[], []> {
+export function reduceKernel(kernel: ReduceKernel, context: KernelContext): KernelFunction {
   const folded = kernel.shape.length - kernel.kept;
   const nest = joinAxes({
     ...kernel,

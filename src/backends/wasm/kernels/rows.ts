@@ -1,13 +1,13 @@
 /** Kernels that copy or add whole rows by index. An index out of range was reported before; here it is only kept inside of memory. */
-import { $, type Func, f32x4, f64x2, i32, i32x4, local, memory, type StackVar, select, v128 } from "wasmati";
+import { $, f32x4, f64x2, i32, i32x4, local, memory, type StackVar, select, v128 } from "wasmati";
 import { bytesPer } from "../../../graph/dtype.ts";
 import type { RowsKernel } from "../../../plan/plan.ts";
-import { type I32, kernelFunction, type Locals, repeat } from "../assembler.ts";
+import { type I32, type KernelFunction, kernelFunction, type Locals, repeat } from "../assembler.ts";
 import { storeVector } from "../lanes.ts";
 import type { KernelContext } from "./context.ts";
 
 /** out[i] = x[index[i]] */
-export function gatherKernel(kernel: RowsKernel, { baseOf }: KernelContext): Func<[], []> {
+export function gatherKernel(kernel: RowsKernel, { baseOf }: KernelContext): KernelFunction {
   const { rows, count, size, x, index, out } = kernel;
   const bytes = bytesPer[x.buffer.dtype];
   return kernelFunction((locals) => {
@@ -28,7 +28,7 @@ export function gatherKernel(kernel: RowsKernel, { baseOf }: KernelContext): Fun
 }
 
 /** out = 0; out[index[i]] += x[i] */
-export function scatterAddKernel(kernel: RowsKernel, { baseOf }: KernelContext): Func<[], []> {
+export function scatterAddKernel(kernel: RowsKernel, { baseOf }: KernelContext): KernelFunction {
   const { rows, count, size, x, index, out } = kernel;
   const { dtype } = x.buffer;
   const bytes = bytesPer[dtype];
