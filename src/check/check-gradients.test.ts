@@ -141,7 +141,7 @@ describe("wrong gradients are caught", () => {
 
   it("any single entry, wherever it is (property)", () => {
     fc.assert(
-      fc.property(fc.nat(11), fc.double({ min: 1e-4, max: 1 }), fc.boolean(), (at, size, up) => {
+      fc.property(fc.nat(11), fc.double({ min: 1e-4, max: 1, noNaN: true }), fc.boolean(), (at, size, up) => {
         const bent = tensor(new Float64Array(12).with(at, up ? size : -size), { shape: [3, 4] });
         const f = (a: Tensor) => a.sigmoid().sum();
         const check = checkGradients((a) => planted(f(a), f(a).add(a.mul(bent).sum())), [x]);
