@@ -2,8 +2,8 @@
  * Reductions of a fused expression. Where neighbours along a kept axis are adjacent in memory a vector holds several results;
  * otherwise it holds several terms of one. The order of additions follows from the shape alone.
  */
-import { i8x16, local } from "wasmati";
-import type { DType } from "../../../graph/dtype.ts";
+import { i8x16, local, v128 } from "wasmati";
+import { type DType, isFloat } from "../../../graph/dtype.ts";
 import { type ReduceKernel, viewsOf } from "../../../plan/plan.ts";
 import { type KernelFunction, kernelFunction, type Locals, repeat, type V128 } from "../assembler.ts";
 import { constantVector, extreme, lanesFor, storeVector, type Vector } from "../lanes.ts";
@@ -11,6 +11,8 @@ import { joinAxes, type KernelContext, type Nest, openNest } from "./context.ts"
 
 /** Terms are added to this many partial sums in turn, so that one addition need not wait for the last. */
 const PARTIAL = 4;
+/** Terms that are added up plainly. */
+const BLOCK = 64;
 
 /** out[i] = fold of expr(i, j) over j */
 export function reduceKernel(kernel: ReduceKernel, context: KernelContext): KernelFunction {
@@ -42,12 +44,26 @@ function severalResults(
   const { shape, kept, out, expr } = nest;
   const axis = kept - 1;
   const { cursors, target, code, lanes } = openNest(nest, axis, locals, context);
-  const total = locals.v128();
+  const sums = partialSums(locals, combine, expr.dtype, 1, shape.slice(kept));
+  const term = (active: number) => fold(combine, expr.dtype, sums.running[0], code.emit(active));
   cursors.nest(shape, 0, axis, () =>
     cursors.alongVectors(shape, axis, lanes, (active) => {
-      local.set(total, identity(combine, expr.dtype));
-      cursors.nest(shape, kept, shape.length, () => fold(combine, expr.dtype, total, code.emit(active)));
-      storeVector(out.buffer.dtype, target, total, active);
+      sums.begin();
+      if (kept === shape.length) {
+        term(active);
+      } else {
+        const last = shape.length - 1;
+        cursors.nest(shape, kept, last, () => {
+          sums.repeat(shape[last], () => {
+            term(active);
+            cursors.advance(last, 1);
+          });
+          sums.close();
+          cursors.advance(last, -shape[last]);
+        });
+      }
+      sums.end();
+      storeVector(out.buffer.dtype, target, sums.running[0], active);
     }),
   );
 }
@@ -62,27 +78,109 @@ function oneResult(
   const axis = shape.length - 1;
   const { cursors, target, code, lanes } = openNest(nest, axis, locals, context);
   const vectors = Math.floor(shape[axis] / lanes);
-  const partial = Array.from({ length: vectors >= 2 * PARTIAL ? PARTIAL : 1 }, () => locals.v128());
-  const rest = locals.v128();
+  const width = vectors >= 2 * PARTIAL ? PARTIAL : 1;
+  const outer = shape.slice(kept, axis);
+  const sums = partialSums(locals, combine, expr.dtype, width, [...outer, Math.ceil(vectors / width)]);
+  const rest = partialSums(locals, combine, expr.dtype, 1, [...outer, shape[axis] % lanes]); // in its first lane
   const term = (into: V128, active: number) => {
     fold(combine, expr.dtype, into, code.emit(active));
     cursors.advance(axis, active);
   };
   cursors.nest(shape, 0, kept, () => {
-    for (const total of [...partial, rest]) local.set(total, identity(combine, expr.dtype));
+    sums.begin();
+    rest.begin();
     cursors.nest(shape, kept, axis, () => {
-      repeat(locals, Math.floor(vectors / partial.length), () => {
-        for (const total of partial) term(total, lanes);
+      sums.repeat(Math.floor(vectors / width), () => {
+        for (const sum of sums.running) term(sum, lanes);
       });
-      repeat(locals, vectors % partial.length, () => term(partial[0], lanes));
-      repeat(locals, shape[axis] % lanes, () => term(rest, 1));
+      repeat(locals, vectors % width, () => term(sums.running[0], lanes));
+      sums.close();
+      repeat(locals, shape[axis] % lanes, () => term(rest.running[0], 1));
+      rest.close();
       cursors.advance(axis, -shape[axis]);
     });
-    for (const total of partial.slice(1)) fold(combine, expr.dtype, partial[0], local.get(total));
-    foldLanes(combine, expr.dtype, partial[0], lanes);
-    fold(combine, expr.dtype, partial[0], local.get(rest));
-    storeVector(out.buffer.dtype, target, partial[0], 1);
+    sums.end();
+    rest.end();
+    const [first, ...others] = sums.running;
+    for (const sum of others) fold(combine, expr.dtype, first, local.get(sum));
+    foldLanes(combine, expr.dtype, first, lanes);
+    fold(combine, expr.dtype, first, local.get(rest.running[0]));
+    storeVector(out.buffer.dtype, target, first, 1);
   });
+}
+
+/** Vectors in which terms are gathered. */
+interface PartialSums {
+  /** Where terms are added; after `end` they hold the result. */
+  readonly running: readonly V128[];
+  /** Emits the start of a reduction. */
+  begin(): void;
+  /** Emits `terms`, which adds to `running`, to run `count` times. */
+  repeat(count: number, terms: () => void): void;
+  /** Emits the end of a run of terms. */
+  close(): void;
+  /** Emits the end of a reduction. */
+  end(): void;
+}
+
+/**
+ * Sums of many terms are cut into blocks, and the blocks' sums added up with compensation for rounding (Kahan, 1965), so that small
+ * terms do not drown in a large sum. `counts` are the sizes of the loops around a term.
+ */
+function partialSums(
+  locals: Locals,
+  combine: ReduceKernel["combine"],
+  dtype: DType,
+  width: number,
+  counts: readonly number[],
+): PartialSums {
+  const running = Array.from({ length: width }, () => locals.v128());
+  const start = (vectors: readonly V128[]) => {
+    for (const vector of vectors) local.set(vector, identity(combine, dtype));
+  };
+  const terms = counts.reduce((product, n) => product * n, 1);
+  if (combine !== "sum" || !isFloat(dtype) || terms <= BLOCK) {
+    const nothing = () => {};
+    return {
+      running,
+      begin: () => start(running),
+      repeat: (n, body) => repeat(locals, n, body),
+      close: nothing,
+      end: nothing,
+    };
+  }
+  const { add, sub, eq } = lanesFor(dtype);
+  const totals = running.map(() => ({ sum: locals.v128(), lost: locals.v128() }));
+  const next = locals.v128();
+  const close = () => {
+    running.forEach((block, i) => {
+      const { sum, lost } = totals[i];
+      local.set(block, sub(local.get(block), local.get(lost)));
+      local.set(next, add(local.get(sum), local.get(block)));
+      local.set(lost, sub(sub(local.get(next), local.get(sum)), local.get(block)));
+      local.set(lost, v128.and(local.get(lost), eq(local.get(lost), local.get(lost)))); // ∞ − ∞ is nothing lost
+      local.set(sum, local.get(next));
+    });
+    start(running);
+  };
+  return {
+    running,
+    begin: () => start([...running, ...totals.flatMap(({ sum, lost }) => [sum, lost])]),
+    repeat: (count, body) => {
+      const blocks = Math.floor(count / BLOCK);
+      repeat(locals, blocks, () => {
+        repeat(locals, BLOCK, body);
+        close();
+      });
+      repeat(locals, count - blocks * BLOCK, body);
+    },
+    close,
+    end: () => {
+      totals.forEach(({ sum }, i) => {
+        local.set(running[i], local.get(sum));
+      });
+    },
+  };
 }
 
 /** total ← total ∘ term, which is on the stack. */
