@@ -1,6 +1,6 @@
 /**
- * Keras's expected losses, with gradients that PyTorch 1.13 computed from an independent formula. Cross entropies are those from
- * logits; weights multiply the losses of samples before the mean.
+ * Keras's expected losses, with gradients that PyTorch 1.13 computed from an independent formula. Cross entropies from
+ * probabilities are written out: ours takes logits. Weights multiply the losses of samples before the mean.
  */
 import { grad, ops, type Tensor } from "retrograd";
 import { within } from "../support/compare.ts";
@@ -9,7 +9,7 @@ import { type Float, type GoldenCase, type Literal, read, tensorOf } from "./gol
 interface KerasCase {
   readonly id: string;
   readonly loss: "MeanSquaredError" | "CategoricalCrossentropy" | "SparseCategoricalCrossentropy";
-  readonly config: { readonly label_smoothing?: number };
+  readonly config: { readonly from_logits?: boolean; readonly label_smoothing?: number };
   readonly inputs: { readonly y_true: Literal; readonly y_pred: Literal; readonly sample_weight?: Literal };
   /** null: the loss of each sample. */
   readonly reduction: string | null;
@@ -27,13 +27,24 @@ function losses({ loss, config, inputs }: KerasCase, y: Tensor, t: Tensor): Tens
     case "CategoricalCrossentropy": {
       const smoothing = config.label_smoothing ?? 0;
       const target = t.mul(1 - smoothing).add(smoothing / inputs.y_true.shape[1]);
-      return ops.crossEntropy(y, target, { reduction: "none" });
+      return config.from_logits
+        ? ops.crossEntropy(y, target, { reduction: "none" })
+        : fromProbabilities(y, target);
     }
-    case "SparseCategoricalCrossentropy":
-      return ops.crossEntropy(y, t.squeeze(1).cast("int32"), { reduction: "none" });
+    case "SparseCategoricalCrossentropy": {
+      const labels = (t.rank === y.rank ? t.squeeze(-1) : t).cast("int32");
+      if (config.from_logits) return ops.crossEntropy(y, labels, { reduction: "none" });
+      return fromProbabilities(y, ops.oneHot(labels, y.shape[y.rank - 1], y.dtype));
+    }
     default:
       return loss satisfies never;
   }
+}
+
+/** −Σ t log y, with y made to add up to 1 and kept away from 0 as Keras does. */
+function fromProbabilities(y: Tensor, t: Tensor): Tensor {
+  const normal = y.div(y.sum(-1, { keepdim: true })).clamp(1e-7, 1 - 1e-7);
+  return t.mul(normal.log()).sum(-1).neg();
 }
 
 function build(c: KerasCase, float: Float) {

@@ -34,6 +34,8 @@ interface OnnxCase {
   readonly expected_outputs: Readonly<Record<string, Literal>>;
 }
 
+type Reduction = "mean" | "sum" | "none";
+
 /** One operator's call. */
 class Call {
   readonly inputs: readonly (Tensor | undefined)[];
@@ -48,6 +50,10 @@ class Call {
 
   x(position = 0): Tensor {
     return this.inputs[position]!;
+  }
+
+  has(name: string): boolean {
+    return name in this.#attrs;
   }
 
   number(name: string, otherwise: number): number {
@@ -115,8 +121,46 @@ function unsqueeze(c: Call): Tensor {
     .reduce((x, at) => x.unsqueeze(at), c.x());
 }
 
+/** The first extreme, or the last one on request. */
 function argExtreme(c: Call, name: "argmax" | "argmin"): Tensor {
-  return c.x()[name](c.number("axis", 0), { keepdim: c.number("keepdims", 1) === 1 });
+  const at = c.number("axis", 0);
+  const keep = { keepdim: c.number("keepdims", 1) === 1 };
+  if (c.number("select_last_index", 0) === 0) return c.x()[name](at, keep);
+  const extreme = c.x()[name === "argmax" ? "max" : "min"](at, { keepdim: true });
+  const positions = ops.arange(c.x().shape[at]).reshape(c.x().shape.map((n, i) => (i === at ? n : 1)));
+  return ops.where(c.x().eq(extreme), positions, -1).max(at, keep);
+}
+
+/** Weights of classes multiply the losses of samples, and the mean is a weighted one; an ignored class weighs nothing. */
+function softmaxCrossEntropy(c: Call): Tensor | Tensor[] {
+  const [x, t] = [c.x(0), c.x(1)];
+  const loss =
+    c.inputs[2] || c.has("ignore_index")
+      ? weighted()
+      : ops.crossEntropy(x, t, { reduction: c.text("reduction") as Reduction });
+  return c.outputs === 1 ? loss : [loss, x.logSoftmax(1)];
+
+  function weighted(): Tensor {
+    const ignored = t.eq(c.number("ignore_index", -1));
+    const target = ops.where(ignored, 0, t).cast("int32");
+    const each = ops.crossEntropy(x, target, { reduction: "none" });
+    const own = c.inputs[2] ? ops.gather(c.x(2), target) : each.mul(0).add(1);
+    const weight = ops.where(ignored, 0, own);
+    const losses = each.mul(weight);
+    const reduction = c.text("reduction");
+    if (reduction === "none") return losses;
+    return reduction === "sum" ? losses.sum() : losses.sum().div(weight.sum());
+  }
+}
+
+/** values = [off, on]; the new axis stands anywhere. */
+function oneHot(c: Call): Tensor {
+  const hot = ops.oneHot(c.x(0), c.x(1).item());
+  const at = axis(c.number("axis", -1), hot.rank);
+  const axes = c.x(0).shape.map((_, i) => i);
+  const [off, on] = [c.x(2).slice(0, 1), c.x(2).slice(1, 2)];
+  const moved = hot.permute([...axes.slice(0, at), hot.rank - 1, ...axes.slice(at)]);
+  return ops.where(moved.eq(1), on, off);
 }
 
 function binary(name: "add" | "sub" | "mul" | "div" | "pow") {
@@ -194,12 +238,8 @@ const OPERATORS: Readonly<Record<string, (c: Call) => Tensor | Tensor[]>> = {
   ArgMin: (c) => argExtreme(c, "argmin"),
   Softmax: (c) => c.x().softmax(c.number("axis", -1)),
   LogSoftmax: (c) => c.x().logSoftmax(c.number("axis", -1)),
-  SoftmaxCrossEntropyLoss: (c) => {
-    const loss = ops.crossEntropy(c.x(0), c.x(1), {
-      reduction: c.text("reduction") as "mean" | "sum" | "none",
-    });
-    return c.outputs === 1 ? loss : [loss, c.x(0).logSoftmax(1)];
-  },
+  SoftmaxCrossEntropyLoss: softmaxCrossEntropy,
+  OneHot: oneHot,
   Gather: (c) => take(c.x(0), c.x(1), c.number("axis", 0)),
   Concat: (c) =>
     ops.concat(
