@@ -67,8 +67,8 @@ function seedOf(output: Node, seed: Node | undefined): Node {
   return cast(seed, output.dtype);
 }
 
-/** The nodes of `order` through which some node of `wrt` is reached by floating-point edges. */
-function dependents(order: readonly Node[], wrt: ReadonlySet<Node>): Set<Node> {
+/** The nodes of `order` from which some node of `wrt` is reached by floating-point edges: those that gradients flow through. */
+export function dependents(order: readonly Node[], wrt: ReadonlySet<Node>): Set<Node> {
   const result = new Set<Node>();
   for (const node of order) {
     if (isFloat(node.dtype) && (wrt.has(node) || node.inputs.some((input) => result.has(input))))

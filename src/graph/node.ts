@@ -8,6 +8,14 @@ import type { Shape } from "./shape.ts";
 /** What an operation needs beside its inputs: plain JSON, except for the data of leaves. */
 export type Attrs = Readonly<Record<string, unknown>>;
 
+/** Equal texts for equal attributes. JSON alone has no −0, NaN or ±∞, all of which may be constants. */
+export function attrsKey(attrs: Attrs): string {
+  return JSON.stringify(attrs, (_, value) => {
+    if (typeof value !== "number" || (Number.isFinite(value) && value !== 0)) return value;
+    return Object.is(value, -0) ? "-0" : String(value);
+  });
+}
+
 /** One value in a computational graph. */
 export interface Node {
   /** Increases with creation: an input's id is always smaller than its consumer's. */

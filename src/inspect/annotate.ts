@@ -2,7 +2,7 @@
  * annotate: a graph's description with every value, every gradient and what flows back along each edge.
  * Knows nothing of text or pictures.
  */
-
+import { dependents } from "../autodiff/grad.ts";
 import type { GraphDescription, NodeDescription } from "../graph/describe.ts";
 import { isFloat } from "../graph/dtype.ts";
 import type { Node } from "../graph/node.ts";
@@ -47,8 +47,7 @@ export function annotate(output: Tensor, { wrt, seed }: AnnotateOptions = {}): A
   const root = output.node;
   const order = topologicalOrder([root]);
   const leaves = wrt?.map((x) => x.node) ?? order.filter((node) => node.inputs.length === 0 && isGiven(node));
-  const onTheWay = order.filter(reaching(order, new Set(leaves)));
-  const wanted = [...new Set([root, ...onTheWay])];
+  const wanted = [...new Set([root, ...dependents(order, new Set(leaves))])];
   const gradients = grad(
     output,
     wanted.map((node) => new Tensor(node)),
@@ -77,16 +76,6 @@ export function annotate(output: Tensor, { wrt, seed }: AnnotateOptions = {}): A
 /** Leaves that somebody may want the gradient of: not the numbers written in a formula. */
 function isGiven(node: Node): boolean {
   return isFloat(node.dtype) && node.op !== "constant";
-}
-
-/** Whether some node of `leaves` is reached from a node of `order` by floating-point edges. */
-function reaching(order: readonly Node[], leaves: ReadonlySet<Node>): (node: Node) => boolean {
-  const result = new Set<Node>();
-  for (const node of order) {
-    if (isFloat(node.dtype) && (leaves.has(node) || node.inputs.some((input) => result.has(input))))
-      result.add(node);
-  }
-  return (node) => result.has(node);
 }
 
 /** For each node that a gradient arrives at: what it sends to each of its inputs. */

@@ -23,11 +23,11 @@ import { expanded, isContiguous, permuted, reshaped, sliced } from "./index-map.
 import { type Kernel, type Plan, viewsOf } from "./plan.ts";
 import { simplify } from "./simplify.ts";
 
-/** A graph to plan: leaves told apart by what they stand for. `updates` pairs a variable's leaf or key with its new value. */
+/** A graph to plan: its leaves by what they stand for, and for each variable to overwrite its storage and its new value. */
 export interface PlanSource {
   readonly inputs: readonly Node[];
   readonly constants: ReadonlyMap<Node, ArrayLike<number>>;
-  /** The key of the storage that a variable's leaf reads. */
+  /** The storage that a variable's leaf reads. */
   readonly variables: ReadonlyMap<Node, object>;
   readonly outputs: readonly Node[];
   readonly updates: readonly {

@@ -3,7 +3,7 @@
  */
 import type { Node } from "../graph/node.ts";
 import type { Shape } from "../graph/shape.ts";
-import type { Buffer, Expr, View } from "./expression.ts";
+import { type Buffer, type Expr, subexpressions, type View } from "./expression.ts";
 
 /** out[i] = expr(i) for every index of `shape`. */
 export interface LoopKernel {
@@ -97,14 +97,5 @@ export function readsOf(kernel: Kernel): View[] {
 
 /** Every view that an expression loads. */
 export function viewsOf(expr: Expr): View[] {
-  const views: View[] = [];
-  const seen = new Set<Expr>();
-  const visit = (e: Expr) => {
-    if (seen.has(e)) return;
-    seen.add(e);
-    if (e.op === "load") views.push(e.view);
-    e.args.forEach(visit);
-  };
-  visit(expr);
-  return views;
+  return subexpressions(expr).flatMap((e) => (e.op === "load" ? [e.view] : []));
 }

@@ -2,7 +2,7 @@
  * Graph → graph: composites replaced by what they stand for, and equal nodes made one.
  * Knows nothing of kernels.
  */
-import type { Node } from "../graph/node.ts";
+import { attrsKey, type Node } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
 import { entryOf } from "../ops/define.ts";
 
@@ -38,8 +38,5 @@ export function simplify(outputs: readonly Node[], leaves: Iterable<Node>): Map<
 }
 
 function keyOf({ op, inputs, attrs, dtype, shape }: Node): string {
-  const text = JSON.stringify(attrs, (_, v) =>
-    typeof v === "number" && !Number.isFinite(v) ? String(v) : Object.is(v, -0) ? "-0" : v,
-  );
-  return `${op}(${inputs.map((input) => input.id)})${text}${dtype}[${shape}]`;
+  return `${op}(${inputs.map((input) => input.id)})${attrsKey(attrs)}${dtype}[${shape}]`;
 }

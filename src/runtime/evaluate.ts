@@ -4,7 +4,7 @@
  */
 import type { Backend, Program, Update } from "../backends/backend.ts";
 import { allocate, isFloat, type TypedArray } from "../graph/dtype.ts";
-import { type Node, nameOf } from "../graph/node.ts";
+import { attrsKey, type Node, nameOf } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
 import { currentBackend } from "./backends.ts";
 import { type Cell, knownValue, remember } from "./cell.ts";
@@ -81,17 +81,9 @@ function keyOf(
     if (inputs.has(node)) return `?${node.dtype}[${node.shape}]`;
     if (node.op === "variable") return `$${(node.attrs.cell as Cell).id}`;
     const at = node.inputs.map((input) => position.get(input));
-    return `${node.op}(${at})${attrsKey(node)}${node.dtype}[${node.shape}]`;
+    return `${node.op}(${at})${attrsKey(node.attrs)}${node.dtype}[${node.shape}]`;
   });
   return `${backend.name}|${parts.join(";")}|${outputs.map((node) => position.get(node))}`;
-}
-
-function attrsKey(node: Node): string {
-  // JSON has no −0, NaN or ±∞, all of which may be constants.
-  return JSON.stringify(node.attrs, (_, value) => {
-    if (typeof value !== "number" || (Number.isFinite(value) && value !== 0)) return value;
-    return Object.is(value, -0) ? "-0" : String(value);
-  });
 }
 
 function readInTrace(node: Node): Error {
