@@ -1,46 +1,41 @@
 /**
- * A little comfort over wasmati: locals on demand, counted loops, and pointers that walk index maps.
+ * A little comfort over the emitter: locals on demand, counted loops, shares of threads, and pointers that walk index maps.
  * Knows nothing of expressions or kernels.
  */
-import { $, br_if, type Func, func, i32, type Local, local, loop, v128 } from "wasmati";
 import type { IndexMap } from "../../plan/expression.ts";
+import {
+  $,
+  block,
+  br_if,
+  type Func,
+  func,
+  i32,
+  if_,
+  type Local,
+  local,
+  loop,
+  newLocal,
+  select,
+} from "./emitter/index.ts";
 
 export type I32 = Local<"i32">;
 export type V128 = Local<"v128">;
 
-/** How many locals a kernel is given: few at first, since declaring them costs time, and plenty if those do not do. */
-const LOCALS = [
-  { i32s: 16, v128s: 32 },
-  { i32s: 64, v128s: 320 },
-];
-
-class TooFewLocals extends Error {}
-
-/** Hands out a function's locals. */
+/** Hands out the locals of the function being emitted. */
 export class Locals {
-  readonly #i32: readonly I32[];
-  readonly #v128: readonly V128[];
+  readonly #i32: I32[] = [];
+  readonly #v128: V128[] = [];
   #nextI32 = 0;
   #nextV128 = 0;
-  /** The most vector locals that were in use at once. */
-  mostV128 = 0;
-
-  constructor(i32s: readonly I32[], v128s: readonly V128[]) {
-    this.#i32 = i32s;
-    this.#v128 = v128s;
-  }
 
   i32(): I32 {
-    if (this.#nextI32 >= this.#i32.length) throw new TooFewLocals("wasm: a kernel needs too many addresses");
+    if (this.#nextI32 === this.#i32.length) this.#i32.push(newLocal("i32"));
     return this.#i32[this.#nextI32++];
   }
 
   v128(): V128 {
-    if (this.#nextV128 >= this.#v128.length)
-      throw new TooFewLocals("wasm: a kernel needs too many values at once");
-    const result = this.#v128[this.#nextV128++];
-    this.mostV128 = Math.max(this.mostV128, this.#nextV128);
-    return result;
+    if (this.#nextV128 === this.#v128.length) this.#v128.push(newLocal("v128"));
+    return this.#v128[this.#nextV128++];
   }
 
   /** Runs `body` and takes back the locals that it asked for. */
@@ -51,54 +46,71 @@ export class Locals {
   }
 }
 
-/** A wasm function without arguments or results. */
-export type KernelFunction = Func<[], []>;
-
-/** A function around `body`, which may be called twice. */
-export function kernelFunction(body: (locals: Locals) => void): KernelFunction {
-  const [few, plenty] = LOCALS;
-  try {
-    return functionWith(few, body);
-  } catch (error) {
-    if (!(error instanceof TooFewLocals)) throw error;
-    return functionWith(plenty, body);
-  }
+/** Which of how many threads runs a kernel. */
+export interface Crew {
+  readonly thread: I32;
+  readonly threads: I32;
 }
 
-function functionWith(
-  { i32s, v128s }: { i32s: number; v128s: number },
-  body: (locals: Locals) => void,
-): KernelFunction {
-  const types = [...new Array(i32s).fill(i32), ...new Array(v128s).fill(v128)] as [typeof i32, typeof v128];
-  let most = 0;
-  const result = func({ in: [], locals: types, out: [] }, (_, all) => {
-    const list = all as unknown as readonly Local[];
-    const locals = new Locals(list.slice(0, i32s) as I32[], list.slice(i32s) as V128[]);
-    body(locals);
-    most = locals.mostV128;
-  });
-  // Vector locals come last, so those that were never used can go: the engine would zero them at each call.
-  (result.locals as unknown[]).length = i32s + most;
-  return result as unknown as KernelFunction;
+/** A wasm function of the thread's number and the number of threads. */
+export type KernelFunction = Func<readonly ["i32", "i32"], readonly []>;
+
+export function kernelFunction(body: (locals: Locals, crew: Crew) => void): KernelFunction {
+  return func(["i32", "i32"], [], ([thread, threads]) => body(new Locals(), { thread, threads }));
 }
 
-/** Emits `body` to run `count` times; `count` is known now, so 0 and 1 need no loop. */
-export function repeat(locals: Locals, count: number, body: () => void): void {
-  if (count <= 0) return;
-  if (count === 1) {
-    body();
-    return;
-  }
+/** How often a loop runs: known now, or held by a local. */
+export type Count = number | I32;
+
+/** Emits `body` to run `count` times. Known counts of 0 and 1 need no loop. */
+export function repeat(locals: Locals, count: Count, body: () => void): void {
+  if (typeof count !== "number") {
+    block((end) => {
+      br_if(end, i32.eqz(count));
+      countDown(locals, count, body);
+    });
+  } else if (count === 1) body();
+  else if (count > 1) countDown(locals, count, body);
+}
+
+function countDown(locals: Locals, count: Count, body: () => void): void {
   locals.scope(() => {
     const left = locals.i32();
     local.set(left, count);
-    loop(null, (again) => {
+    loop((again) => {
       body();
-      i32.sub(left, 1);
-      local.tee(left, $);
-      br_if(again);
+      br_if(again, local.tee(left, i32.sub(left, 1)));
     });
   });
+}
+
+/** A thread's part of [0, total): `first` and how many. */
+export interface Share {
+  readonly first: I32;
+  readonly count: I32;
+}
+
+/** Cuts `total` units into as many runs as there are threads, the first ones longer by one if they do not divide. */
+export function shareOf(locals: Locals, total: number, { thread, threads }: Crew): Share {
+  const [first, count, rest] = [locals.i32(), locals.i32(), locals.i32()];
+  local.set(count, i32.div_u(total, threads));
+  local.set(rest, i32.rem_u(total, threads));
+  local.set(first, i32.lt_u(thread, rest)); // one more for the first ones
+  local.set(rest, select(local.get(thread), local.get(rest), local.get(first)));
+  local.get(first);
+  local.set(first, i32.add(i32.mul(thread, count), rest));
+  local.set(count, i32.add($, count));
+  return { first, count };
+}
+
+/** pointer ← pointer + bytes · times, wrapping at 4 GiB as addresses should. */
+export function increase(pointer: I32, bytes: number, times: Count = 1): void {
+  if (bytes === 0 || times === 0) return;
+  if (typeof times === "number") local.set(pointer, i32.add(pointer, (bytes * times) | 0));
+  else {
+    local.get(pointer);
+    local.set(pointer, i32.add($, i32.mul(times, bytes | 0)));
+  }
 }
 
 /** A pointer that walks the loops of a kernel by fixed strides. Maps of equal strides share one, and differ by their base. */
@@ -156,45 +168,49 @@ export class Cursors {
     for (const { pointer } of this.#cursors.values()) local.set(pointer, 0);
   }
 
-  /** Moves every pointer by `steps` along `axis`. */
-  advance(axis: number, steps: number): void {
-    for (const { pointer, strides } of this.#cursors.values()) this.#move(pointer, strides[axis] * steps);
-  }
-
-  #move(pointer: I32, bytes: number): void {
-    if (bytes !== 0) local.set(pointer, i32.add(pointer, bytes | 0)); // addresses wrap at 4 GiB, as they should
+  /** Moves every pointer by `steps` times `unit` along `axis`. */
+  advance(axis: number, steps: Count, unit = 1): void {
+    for (const { pointer, strides } of this.#cursors.values()) increase(pointer, strides[axis] * unit, steps);
   }
 
   /**
-   * Loops over the axes [first, end) of `shape`, outermost first; `body` runs with the pointers in place and must leave them so.
+   * Loops over the axes [first, end) of `counts`, outermost first; `body` runs with the pointers in place and must leave them so.
    */
-  nest(shape: readonly number[], first: number, end: number, body: () => void): void {
+  nest(counts: readonly Count[], first: number, end: number, body: () => void): void {
     if (first >= end) {
       body();
       return;
     }
-    repeat(this.#locals, shape[first], () => {
-      this.nest(shape, first + 1, end, body);
+    repeat(this.#locals, counts[first], () => {
+      this.nest(counts, first + 1, end, body);
       this.advance(first, 1);
     });
-    this.advance(first, -shape[first]);
+    this.advance(first, counts[first], -1);
   }
 
-  /** Walks `axis` of `shape` in vectors of `lanes` elements and then the rest one by one. */
-  alongVectors(
-    shape: readonly number[],
-    axis: number,
-    lanes: number,
-    element: (active: number) => void,
-  ): void {
-    const vectors = Math.floor(shape[axis] / lanes);
-    const run = (count: number, active: number) =>
+  /** Walks a run of elements along `axis` in vectors of `lanes` elements and then the rest one by one. */
+  alongVectors(axis: number, lanes: number, { vectors, rest, last }: Run, element: (active: number) => void): void {
+    const walk = (count: Count, active: number) => {
       repeat(this.#locals, count, () => {
         element(active);
         this.advance(axis, active);
       });
-    run(vectors, lanes);
-    run(shape[axis] - vectors * lanes, 1);
-    this.advance(axis, -shape[axis]);
+      this.advance(axis, count, -active);
+    };
+    const tail = () => {
+      this.advance(axis, vectors, lanes);
+      walk(rest, 1);
+      this.advance(axis, vectors, -lanes);
+    };
+    walk(vectors, lanes);
+    if (rest > 0 && last) if_(last, tail);
+    else if (rest > 0) tail();
   }
+}
+
+/** Elements along an axis: whole vectors, and the rest, which is done only where `last` holds (if it is given). */
+export interface Run {
+  readonly vectors: Count;
+  readonly rest: number;
+  readonly last?: I32;
 }

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Heap } from "./heap.ts";
+import { CONTROL_BYTES } from "./threads/control.ts";
 
 it("hands out aligned blocks that never overlap, and takes them all back", () => {
   const step = fc.record({ bytes: fc.integer({ min: 0, max: 300_000 }), release: fc.option(fc.nat()) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      const heap = new Heap();
+      const heap = new Heap({ shared: false });
       const live: { offset: number; bytes: number }[] = [];
       for (const { bytes, release } of steps) {
         const offset = heap.allocate(bytes);
@@ -20,9 +21,9 @@ it("hands out aligned blocks that never overlap, and takes them all back", () =>
       }
       for (const { offset } of live) heap.release(offset);
       expect(heap.usedBytes).toBe(0);
-      // Everything has been joined again: all but the unused first line fits in one block without growing.
+      // Everything has been joined again: all but the words of the threads fits in one block without growing.
       const before = heap.memory.buffer.byteLength;
-      heap.allocate(before - 64);
+      heap.allocate(before - CONTROL_BYTES);
       expect(heap.memory.buffer.byteLength).toBe(before);
     }),
     { numRuns: 30 },
@@ -30,7 +31,7 @@ it("hands out aligned blocks that never overlap, and takes them all back", () =>
 });
 
 it("keeps what was written when it grows", () => {
-  const heap = new Heap();
+  const heap = new Heap({ shared: false });
   const offset = heap.allocate(8);
   new Float64Array(heap.memory.buffer, offset, 1)[0] = Math.PI;
   heap.allocate(10_000_000);
@@ -38,11 +39,11 @@ it("keeps what was written when it grows", () => {
 });
 
 it("names the limit when the address space is used up", () => {
-  expect(() => new Heap().allocate(2 ** 32)).toThrow(/4096 MiB more do not fit.*4 GiB is the limit/);
+  expect(() => new Heap({ shared: false }).allocate(2 ** 32)).toThrow(/4096 MiB more do not fit.*4 GiB is the limit/);
 });
 
 it("refuses to release a block twice", () => {
-  const heap = new Heap();
+  const heap = new Heap({ shared: false });
   const offset = heap.allocate(1);
   heap.release(offset);
   expect(() => heap.release(offset)).toThrow(/no block starts at/);

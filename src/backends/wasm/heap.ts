@@ -2,11 +2,14 @@
  * One linear memory for the whole backend, handed out in blocks: variables and programs address each other's bytes directly.
  * Knows nothing of what is stored.
  */
+import type { ModuleMemory } from "./emitter/index.ts";
+import { CONTROL_BYTES } from "./threads/control.ts";
 
 const PAGE = 65536;
 const ALIGNMENT = 64;
 /** wasm's 32-bit address space. */
 const MOST_PAGES = 65536;
+const INITIAL_PAGES = 16;
 
 interface Block {
   offset: number;
@@ -14,10 +17,17 @@ interface Block {
 }
 
 export class Heap {
-  readonly memory = new WebAssembly.Memory({ initial: 16 });
-  /** Free blocks by offset, none touching another. Offset 0 stays unused. */
-  readonly #free: Block[] = [{ offset: ALIGNMENT, bytes: 16 * PAGE - ALIGNMENT }];
+  readonly memory: WebAssembly.Memory;
+  /** The memory as modules import it. */
+  readonly moduleMemory: ModuleMemory;
+  /** Free blocks by offset, none touching another. What lies before the first belongs to the threads. */
+  readonly #free: Block[] = [{ offset: CONTROL_BYTES, bytes: INITIAL_PAGES * PAGE - CONTROL_BYTES }];
   readonly #used = new Map<number, number>();
+
+  constructor({ shared }: { readonly shared: boolean }) {
+    this.moduleMemory = { shared, maximum: MOST_PAGES };
+    this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MOST_PAGES, shared });
+  }
 
   /** The first byte of `bytes` new bytes, zero or not. Throws a RangeError when 4 GiB are used up. */
   allocate(bytes: number): number {

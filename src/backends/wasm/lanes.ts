@@ -2,7 +2,7 @@
  * Lanes: constants, loads, stores, conversions and comparisons of vectors, by dtype. In registers uint8 is int32, and bool is a mask.
  * Knows nothing of expressions.
  */
-import { $, f32x4, f64x2, i8x16, i16x8, i32, i32x4, i64x2, local, type StackVar, v128 } from "wasmati";
+import { $, f32x4, f64x2, i8x16, i16x8, i32, i32x4, i64x2, local, type StackVar, v128 } from "./emitter/index.ts";
 import { bytesPer, type DType } from "../../graph/dtype.ts";
 import type { Address, V128 } from "./assembler.ts";
 
@@ -24,10 +24,8 @@ export function constantVector(value: number, dtype: DType): Vector {
   }
 }
 
-/** Written byte by byte: wasmati 0.2.4 refuses 32-bit lanes whose highest bit is set. */
 function intVector(value: number): Vector {
-  const bytes = [...new Uint8Array(Int32Array.of(value, value, value, value).buffer)];
-  return v128.const("i8x16", bytes as never);
+  return v128.const("i32x4", [value, value, value, value]);
 }
 
 /** `active` elements from an address, each `stride` bytes after the last; int32 for uint8, a mask for bool. */
@@ -100,7 +98,7 @@ export function storeVector(dtype: DType, at: Address, value: V128, active: numb
 function lowBytes(dtype: "uint8" | "bool", value: V128): V128 {
   const bits = dtype === "bool" ? v128.and(local.get(value), constantVector(1, "int32")) : local.get(value);
   const front = [0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-  local.set(value, i8x16.swizzle(bits, v128.const("i8x16", front as never)));
+  local.set(value, i8x16.swizzle(bits, v128.const("i8x16", front)));
   return value;
 }
 
@@ -162,7 +160,7 @@ export function compare(
   if (dtype === "float64") {
     const wide = f64x2[op](x, y);
     const narrow = [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11];
-    return i8x16.swizzle(wide, v128.const("i8x16", narrow as never));
+    return i8x16.swizzle(wide, v128.const("i8x16", narrow));
   }
   const signed = { lt: "lt_s", le: "le_s", gt: "gt_s", ge: "ge_s", eq: "eq", ne: "ne" } as const;
   return i32x4[signed[op]](x, y);

@@ -1,8 +1,7 @@
 /**
- * One program = one WebAssembly module: the kernels of a plan, and `run`, which calls them in order. Between kernels no JavaScript runs.
- * (A program of hundreds of kernels may take several modules.)
+ * One program = one WebAssembly module: the kernels of a plan, and `run`, which every thread calls. Between kernels no JavaScript runs;
+ * threads meet only between kernels of which one needs what the other leaves.
  */
-import { call, func, i32, if_, importMemory, Module, return_ } from "wasmati";
 import { bytesPer, type TypedArray, viewOf } from "../../graph/dtype.ts";
 import { nameOf } from "../../graph/node.ts";
 import { showShape } from "../../graph/shape.ts";
@@ -10,24 +9,27 @@ import { IndexOutOfRange } from "../../ops/scalar.ts";
 import type { Buffer, View } from "../../plan/expression.ts";
 import { type LoweredPlan, lower } from "../../plan/lower.ts";
 import { planMemory } from "../../plan/memory.ts";
-import type { Kernel } from "../../plan/plan.ts";
+import { type Kernel, readsOf } from "../../plan/plan.ts";
 import type { Program, ProgramSource, ProgramStats } from "../backend.ts";
-import type { KernelFunction } from "./assembler.ts";
+import { block, br_if, call, encodeModule, func, i32, if_, type ModuleMemory } from "./emitter/index.ts";
 import type { Heap } from "./heap.ts";
+import type { Machine } from "./machine.ts";
 import { argReduceKernel } from "./kernels/arg-reduce.ts";
-import type { KernelContext } from "./kernels/context.ts";
+import type { KernelCode, KernelContext } from "./kernels/context.ts";
 import { loopKernel } from "./kernels/loop.ts";
 import { matmulKernel, PACKED_BYTES } from "./kernels/matmul.ts";
 import { reduceKernel } from "./kernels/reduce.ts";
 import { gatherKernel, scatterAddKernel } from "./kernels/rows.ts";
 import type { WasmStorage } from "./storage.ts";
+import { barrier } from "./threads/barrier.ts";
+import type { Pool, Run } from "./threads/pool.ts";
 
 /** Before a program's buffers: two words of status (failing site + 1, and the index), and the kernels' scratch. */
 const SCRATCH = 64;
 const HEADER = SCRATCH + PACKED_BYTES;
 
 /** Plans, generates and instantiates a program. Its workspace is one block of the heap. */
-export function compileProgram(source: ProgramSource, heap: Heap): Program {
+export function compileProgram(source: ProgramSource, { heap, pool }: Machine): Program {
   const begun = performance.now();
   const plan = lower(source);
   const layout = planMemory(plan);
@@ -40,20 +42,20 @@ export function compileProgram(source: ProgramSource, heap: Heap): Program {
   for (const [buffer, values] of plan.constants) elementsAt(heap, buffer, addressOf(buffer)).set(values);
 
   const context = {
-    baseOf: (view: View) => addressOf(view.buffer),
+    baseOf: addressOf,
     status: workspace,
     scratch: workspace + SCRATCH,
   };
-  const modules = generate(plan, context, heap.memory);
-  const runs = modules.map(({ code, imports }) => {
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(code as BufferSource), imports);
-    return instance.exports.run as () => void;
-  });
+  const code = generate(plan, context, heap.moduleMemory);
+  const module = new WebAssembly.Module(code);
+  const instance = new WebAssembly.Instance(module, { env: { memory: heap.memory }, Math: Math as never });
   const place = (buffer: Buffer): Place => ({ buffer, address: addressOf(buffer) });
   return new WasmProgram({
     heap,
     workspace,
-    runs,
+    run: instance.exports.run as Run,
+    pool,
+    id: pool.add(module),
     inputs: plan.inputs.map(place),
     outputs: plan.outputs.map(place),
     sites: plan.sites.map(({ node, size }) => ({ name: nameOf(node), size })),
@@ -62,7 +64,7 @@ export function compileProgram(source: ProgramSource, heap: Heap): Program {
       backend: "wasm",
       kernels: plan.kernels.length + plan.updates.length,
       workspaceBytes: HEADER + layout.bytes,
-      codeBytes: modules.reduce((sum, { code }) => sum + code.length, 0),
+      codeBytes: code.length,
       compileMilliseconds: performance.now() - begun,
     },
   });
@@ -95,9 +97,11 @@ function elementsAt(heap: Heap, { dtype, size }: Buffer, address: number): Typed
 
 interface Parts {
   readonly heap: Heap;
+  readonly pool: Pool;
   readonly workspace: number;
-  /** To be called in this order. */
-  readonly runs: readonly (() => void)[];
+  readonly run: Run;
+  /** By which the threads know it. */
+  readonly id: number;
   readonly inputs: readonly Place[];
   readonly outputs: readonly Place[];
   /** Who is to blame for each index check, and its bound. */
@@ -117,12 +121,14 @@ class WasmProgram implements Program {
   }
 
   run(inputs: readonly TypedArray[]): TypedArray[] {
-    const { heap, workspace } = this.#parts;
+    const { heap, pool, workspace, id, run } = this.#parts;
     this.#parts.inputs.forEach(({ buffer, address }, i) => {
       elementsAt(heap, buffer, address).set(inputs[i]);
     });
-    for (const run of this.#parts.runs) run();
-    const [failed, index] = new Int32Array(heap.memory.buffer, workspace, 2);
+    const status = new Int32Array(heap.memory.buffer, workspace, 2);
+    status[0] = 0;
+    pool.run(id, run);
+    const [failed, index] = status;
     if (failed !== 0) {
       const { name, size } = this.#parts.sites[failed - 1];
       throw new IndexOutOfRange(index, size, name);
@@ -135,66 +141,75 @@ class WasmProgram implements Program {
   }
 
   dispose(): void {
-    this.#parts.heap.release(this.#parts.workspace);
+    const { heap, pool, workspace, id } = this.#parts;
+    pool.remove(id);
+    heap.release(workspace);
   }
 }
 
-/** Bytes of a module, and what it imports. */
-interface Generated {
-  readonly code: Uint8Array;
-  readonly imports: WebAssembly.Imports;
+/** One kernel: its code, and the bytes that it reads and writes. */
+interface Stage {
+  readonly code: KernelCode;
+  readonly reads: readonly Range[];
+  readonly writes: readonly Range[];
 }
 
-function generate(plan: LoweredPlan, context: KernelContext, memory: WebAssembly.Memory): Generated[] {
-  const kernels = plan.kernels.map((kernel) => generateKernel(kernel, context));
-  const updates = plan.updates.map((kernel) => generateKernel(kernel, context));
-  const status = () => i32.const(context.status);
-
-  /** A module whose `run` calls kernels in order, and then, unless an index check has failed, updates. */
-  const moduleOf = (
-    first: boolean,
-    calls: readonly KernelFunction[],
-    guarded: readonly KernelFunction[],
-  ): Generated => {
-    const run = func({ in: [], out: [] }, () => {
-      if (first) i32.store({ offset: 0 }, status(), i32.const(0));
-      for (const kernel of calls) call(kernel);
-      if (guarded.length > 0 && plan.sites.length > 0) {
-        i32.load({ offset: 0 }, status());
-        if_(null, () => return_());
-      }
-      for (const update of guarded) call(update);
-    });
-    const module = Module({ exports: { run }, memory: importMemory({ min: 1 }, memory) });
-    return { code: module.toBytes(), imports: module.importMap };
-  };
-
-  /** wasmati 0.2.4 passes a module's bytes over the call stack, which holds some 100 KB: a larger program becomes several modules. */
-  const modulesOf = (
-    first: boolean,
-    calls: readonly KernelFunction[],
-    guarded: readonly KernelFunction[],
-  ): Generated[] => {
-    try {
-      return [moduleOf(first, calls, guarded)];
-    } catch (error) {
-      if (!(error instanceof RangeError) || calls.length + guarded.length < 2) throw error;
-      if (calls.length === 0) {
-        const half = guarded.length >> 1;
-        return [
-          ...modulesOf(first, [], guarded.slice(0, half)),
-          ...modulesOf(false, [], guarded.slice(half)),
-        ];
-      }
-      const half = Math.ceil(calls.length / 2);
-      return [...modulesOf(first, calls.slice(0, half), []), ...modulesOf(false, calls.slice(half), guarded)];
-    }
-  };
-
-  return modulesOf(true, kernels, updates);
+/** Bytes [start, end) of the memory. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
 }
 
-function generateKernel(kernel: Kernel, context: KernelContext): KernelFunction {
+function overlap(some: readonly Range[], others: readonly Range[]): boolean {
+  return some.some((a) => others.some((b) => a.start < b.end && b.start < a.end));
+}
+
+/** A module whose `run(thread, threads)` runs the kernels in order and then, unless an index check has failed, the updates. */
+function generate(plan: LoweredPlan, context: KernelContext, memory: ModuleMemory): Uint8Array<ArrayBuffer> {
+  const rangeOf = ({ buffer }: View): Range => {
+    const start = context.baseOf(buffer);
+    return { start, end: start + buffer.size * bytesPer[buffer.dtype] };
+  };
+  const stageOf = (kernel: Kernel): Stage => ({
+    code: generateKernel(kernel, context),
+    reads: readsOf(kernel).map(rangeOf),
+    writes: [rangeOf(kernel.out)],
+  });
+  const kernels = plan.kernels.map(stageOf);
+  const updates = plan.updates.map(stageOf);
+  const run = func(["i32", "i32"], [], ([thread, threads]) => {
+    // What has run since the threads last met.
+    let since: Stage[] = [];
+    const meet = () => {
+      if (since.length > 0) call(barrier, [thread, threads]);
+      since = [];
+    };
+    const runStage = (stage: Stage) => {
+      const { code, reads, writes } = stage;
+      const waits = since.some(
+        (before) =>
+          (before.code.parallel || code.parallel) &&
+          (overlap(before.writes, [...reads, ...writes]) || overlap(before.reads, writes)),
+      );
+      if (waits) meet();
+      since.push(stage);
+      if (code.parallel) call(code.run, [thread, threads]);
+      else if_(i32.eqz(thread), () => call(code.run, [i32.const(0), i32.const(1)]));
+    };
+    kernels.forEach(runStage);
+    if (updates.length > 0 && plan.sites.length > 0) {
+      meet();
+      block((done) => {
+        br_if(done, i32.load({ offset: 0 }, context.status));
+        updates.forEach(runStage);
+      });
+    } else updates.forEach(runStage);
+    call(barrier, [thread, threads]);
+  });
+  return encodeModule({ exports: { run }, memory });
+}
+
+function generateKernel(kernel: Kernel, context: KernelContext): KernelCode {
   switch (kernel.kind) {
     case "loop":
       return loopKernel(kernel, context);

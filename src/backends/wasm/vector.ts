@@ -2,10 +2,11 @@
  * Expressions → SIMD code: one lowering serves vectors and single elements, which are vectors of which one lane counts, so both
  * give the same bits. float32, int32 and truth values fill four lanes; where float64 takes part there are two.
  */
-import { call, f32x4, f64x2, i32, i32x4, if_, local, v128 } from "wasmati";
+
 import { bytesPer, type DType } from "../../graph/dtype.ts";
-import { type Expr, subexpressions, type View } from "../../plan/expression.ts";
+import { type Expr, subexpressions, type Buffer } from "../../plan/expression.ts";
 import type { Address, Cursors, Locals, V128 } from "./assembler.ts";
+import { call, f32x4, f64x2, i32, i32x4, if_, local, v128 } from "./emitter/index.ts";
 import {
   compare,
   constantVector,
@@ -38,7 +39,7 @@ export class VectorCode {
     lanes: 2 | 4,
     locals: Locals,
     cursors: Cursors,
-    baseOf: (view: View) => number,
+    baseOf: (buffer: Buffer) => number,
     status: number,
   ) {
     this.#expr = expr;
@@ -50,7 +51,7 @@ export class VectorCode {
       if (e.op === "load")
         this.#addresses.set(
           e,
-          cursors.address({ base: baseOf(e.view), bytes: bytesPer[e.dtype], map: e.view }),
+          cursors.address({ base: baseOf(e.view.buffer), bytes: bytesPer[e.dtype], map: e.view }),
         );
       if (e.op === "iota") this.#addresses.set(e, cursors.address({ base: 0, bytes: 1, map: e.map }));
     }
@@ -96,6 +97,8 @@ export class VectorCode {
       case "log":
       case "expm1":
       case "log1p":
+      case "sin":
+      case "cos":
         return call((dtype === "float64" ? math64 : math32)[e.op satisfies MathName], [visit(0)]);
       case "not":
         return v128.not(visit(0));
@@ -149,10 +152,9 @@ export class VectorCode {
     const kept = this.#locals.v128();
     local.set(kept, value);
     for (let lane = 0; lane < active; lane++) {
-      i32.ge_u(i32x4.extract_lane(lane, local.get(kept)), i32.const(size)); // negative ones are large when unsigned
-      if_(null, () => {
-        i32.eqz(i32.load({ offset: 0 }, i32.const(this.#status)));
-        if_(null, () => {
+      // negative ones are large when unsigned
+      if_(i32.ge_u(i32x4.extract_lane(lane, kept), size), () => {
+        if_(i32.eqz(i32.load({ offset: 0 }, this.#status)), () => {
           i32.store({ offset: 0 }, i32.const(this.#status), i32.const(site + 1));
           i32.store({ offset: 4 }, i32.const(this.#status), i32x4.extract_lane(lane, local.get(kept)));
         });

@@ -1,31 +1,31 @@
 /** Searches for the position of an extreme, one element at a time. NaN is more extreme than any number. */
-import { i32, i32x4, if_, local, v128 } from "wasmati";
+import { i32, i32x4, if_, local, v128 } from "../emitter/index.ts";
 import { isFloat } from "../../../graph/dtype.ts";
 import type { ArgReduceKernel } from "../../../plan/plan.ts";
-import { type KernelFunction, kernelFunction, repeat } from "../assembler.ts";
+import { kernelFunction, repeat } from "../assembler.ts";
 import { compare } from "../lanes.ts";
-import { type KernelContext, openNest } from "./context.ts";
+import { isWorthSharing, type KernelCode, type KernelContext, openNest } from "./context.ts";
 
 /** out[i] = the first j with the extreme expr(i, j) */
 export function argReduceKernel(
   { shape, expr, out, combine }: ArgReduceKernel,
   context: KernelContext,
-): KernelFunction {
-  return kernelFunction((locals) => {
-    const axis = shape.length - 1;
-    const nest = { expr, out: { ...out, strides: [...out.strides, 0] } };
-    const { cursors, target, code } = openNest(nest, axis, locals, context);
+): KernelCode {
+  const axis = shape.length - 1;
+  const parallel = isWorthSharing(shape, expr);
+  const run = kernelFunction((locals, crew) => {
+    const nest = { shape, expr, out: { ...out, strides: [...out.strides, 0] }, vectorAxis: axis, shared: axis };
+    const { cursors, target, code, counts } = openNest(nest, locals, context, parallel ? crew : undefined);
     const [value, best] = [locals.v128(), locals.v128()];
     const [position, found] = [locals.i32(), locals.i32()];
     const unordered = (x: typeof value) => compare(expr.dtype, "ne", local.get(x), local.get(x));
-    cursors.nest(shape, 0, axis, () => {
+    cursors.nest(counts, 0, axis, () => {
       local.set(position, i32.const(0));
       repeat(locals, shape[axis], () => {
         local.set(value, code.emit(1));
         let better = compare(expr.dtype, combine === "max" ? "gt" : "lt", local.get(value), local.get(best));
         if (isFloat(expr.dtype)) better = v128.or(better, v128.andnot(unordered(value), unordered(best)));
-        i32.or(i32x4.extract_lane(0, better), i32.eqz(local.get(position)));
-        if_(null, () => {
+        if_(i32.or(i32x4.extract_lane(0, better), i32.eqz(local.get(position))), () => {
           local.set(best, local.get(value));
           local.set(found, local.get(position));
         });
@@ -36,4 +36,5 @@ export function argReduceKernel(
       i32.store({ offset: target.offset }, target.pointer, found);
     });
   });
+  return { run, parallel };
 }

@@ -1,14 +1,24 @@
 /** What kernel generators share: where buffers lie, where index checks report, and how a loop nest over an expression begins. */
 import { bytesPer } from "../../../graph/dtype.ts";
-import type { Shape } from "../../../graph/shape.ts";
-import { type Expr, type IndexMap, mapIndices, type View } from "../../../plan/expression.ts";
+import { type Shape, sizeOf } from "../../../graph/shape.ts";
+import { type Buffer, type Expr, type IndexMap, mapIndices, subexpressions, type View } from "../../../plan/expression.ts";
 import { collapsed } from "../../../plan/index-map.ts";
-import { type Address, Cursors, type Locals } from "../assembler.ts";
+import {
+  type Address,
+  type Count,
+  type Crew,
+  Cursors,
+  type KernelFunction,
+  type Locals,
+  type Run,
+  shareOf,
+} from "../assembler.ts";
+import { i32, local } from "../emitter/index.ts";
 import { lanesOf, VectorCode } from "../vector.ts";
 
 export interface KernelContext {
-  /** The first byte of a view's buffer. */
-  readonly baseOf: (view: View) => number;
+  /** The first byte of a buffer. */
+  readonly baseOf: (buffer: Buffer) => number;
   /** Address of two words: the failing site + 1, and the index. */
   readonly status: number;
   /** Address of PACKED_BYTES bytes that any kernel may use while it runs. */
@@ -40,26 +50,84 @@ export function joinAxes({ shape, kept, out, expr }: Nest): Nest {
   };
 }
 
-/** A nest whose pointers stand at the start, for a body to walk. */
+/** A kernel's code, and whether all threads run it, each its part; if not, one of them does. */
+export interface KernelCode {
+  readonly run: KernelFunction;
+  readonly parallel: boolean;
+}
+
+/** Operations below which meeting the other threads costs more than they save. */
+const WORTH_SHARING = 16384;
+/** Operations that one call of a transcendental function counts as. */
+const CALL_COST = 16;
+const CALLS: ReadonlySet<string> = new Set(["exp", "log", "expm1", "log1p", "pow", "sin", "cos"]);
+
+/** Whether evaluating `expr` over `shape` is worth sharing among threads. Index checks are not: the first failure is to be reported. */
+export function isWorthSharing(shape: Shape, expr: Expr): boolean {
+  const parts = subexpressions(expr);
+  if (parts.some(({ op }) => op === "bounded")) return false;
+  const cost = parts.reduce((sum, { op }) => sum + (CALLS.has(op) ? CALL_COST : 1), 0);
+  return sizeOf(shape) * cost >= WORTH_SHARING;
+}
+
+/** A nest whose pointers stand where the thread's part begins, for a body to walk. */
 export interface OpenNest {
   readonly cursors: Cursors;
   /** Where results go. */
   readonly target: Address;
   readonly code: VectorCode;
   readonly lanes: 2 | 4;
+  /** How often each loop of the nest runs. */
+  readonly counts: readonly Count[];
+  /** What there is to do along the axis of vectors. */
+  readonly vectors: Run;
 }
 
-/** Emits the beginning of a nest whose vectors run along `vectorAxis`. */
+/** What `openNest` is told of a nest. */
+export interface NestToOpen {
+  readonly shape: Shape;
+  readonly out: View;
+  readonly expr: Expr;
+  /** The axis along which vectors run, or −1. */
+  readonly vectorAxis: number;
+  /** The axes that threads may share are those before this one. */
+  readonly shared: number;
+}
+
+/** Emits the beginning of a nest; `crew` is left out if one thread runs all of it. */
 export function openNest(
-  { out, expr }: Pick<Nest, "out" | "expr">,
-  vectorAxis: number,
+  { shape, out, expr, vectorAxis, shared }: NestToOpen,
   locals: Locals,
   { baseOf, status }: KernelContext,
+  crew: Crew | undefined,
 ): OpenNest {
   const cursors = new Cursors(locals, vectorAxis);
   const lanes = lanesOf(expr);
-  const target = cursors.address({ base: baseOf(out), bytes: bytesPer[out.buffer.dtype], map: out });
+  const target = cursors.address({ base: baseOf(out.buffer), bytes: bytesPer[out.buffer.dtype], map: out });
   const code = new VectorCode(expr, lanes, locals, cursors, baseOf, status);
   cursors.reset();
-  return { cursors, target, code, lanes };
+  const counts: Count[] = [...shape];
+  const length = vectorAxis < 0 ? 0 : shape[vectorAxis];
+  let vectors: Run = { vectors: Math.floor(length / lanes), rest: length % lanes };
+  const units = shape.map((n, axis) => (axis === vectorAxis ? Math.floor(n / lanes) : n)).slice(0, shared);
+  if (crew && units.length > 0) {
+    const axis = axisToShare(units);
+    const share = shareOf(locals, units[axis], crew);
+    if (axis === vectorAxis) {
+      const last = locals.i32();
+      local.set(last, i32.eq(i32.add(local.get(crew.thread), 1), crew.threads));
+      cursors.advance(axis, share.first, lanes);
+      vectors = { ...vectors, vectors: share.count, last };
+    } else {
+      cursors.advance(axis, share.first);
+      counts[axis] = share.count;
+    }
+  }
+  return { cursors, target, code, lanes, counts, vectors };
+}
+
+/** The outermost axis that is long enough to be cut into nearly equal parts, or else the longest. */
+function axisToShare(units: readonly number[]): number {
+  const long = units.findIndex((n) => n >= 64);
+  return long >= 0 ? long : units.indexOf(Math.max(...units));
 }

@@ -2,21 +2,20 @@
  * Matrix products in register tiles: a few rows by a few vectors of columns. The inner axis is cut into blocks whose rows of B, packed
  * side by side, stay in the first-level cache while all rows of A pass by. A is read one element at a time, in any layout.
  */
-import { f32x4, f64x2, i32, i32x4, local, memory, v128 } from "wasmati";
+import { f32x4, f64x2, i32, i32x4, local, memory, v128 } from "../emitter/index.ts";
 import { bytesPer } from "../../../graph/dtype.ts";
 import type { MatmulKernel } from "../../../plan/plan.ts";
 import {
   type Address,
   Cursors,
-  type I32,
-  type KernelFunction,
+  increase,
   kernelFunction,
   type Locals,
   repeat,
   type V128,
 } from "../assembler.ts";
 import { constantVector, loadVector, storeVector } from "../lanes.ts";
-import type { KernelContext } from "./context.ts";
+import type { KernelCode, KernelContext } from "./context.ts";
 
 /** Vectors of columns that go with 1, 2, 3 or 4 rows: sums, one row of B, an element of A and a product fill 16 registers. */
 const VECTORS_FOR_ROWS = [0, 6, 4, 3, 2];
@@ -47,12 +46,12 @@ interface Layout {
 }
 
 /** out[b, i, j] = Σ a[b, i, p] · b[b, p, j] */
-export function matmulKernel(kernel: MatmulKernel, { baseOf, scratch }: KernelContext): KernelFunction {
+export function matmulKernel(kernel: MatmulKernel, { baseOf, scratch }: KernelContext): KernelCode {
   const { batch, m, n, k, a, b, out } = kernel;
   const { dtype } = out.buffer;
   const bytes = bytesPer[dtype];
   const rank = batch.length;
-  return kernelFunction((locals) => {
+  const run = kernelFunction((locals) => {
     if (m === 0 || n === 0) return;
     const blocks = Math.ceil(k / BLOCK);
     const rows = Math.min(m, MOST_ROWS);
@@ -71,15 +70,12 @@ export function matmulKernel(kernel: MatmulKernel, { baseOf, scratch }: KernelCo
       arithmetic: dtype === "float32" ? f32x4 : dtype === "float64" ? f64x2 : i32x4,
     };
     if (layout.accumulate) {
-      i32.const(baseOf(out) + out.offset * bytes);
-      i32.const(0);
-      i32.const(out.buffer.size * bytes);
-      memory.fill();
+      memory.fill(baseOf(out.buffer) + out.offset * bytes, 0, out.buffer.size * bytes);
     }
     const cursors = new Cursors(locals, -1);
     const [atA, atB, atOut] = [a, b, out].map((view) =>
       cursors.address({
-        base: baseOf(view),
+        base: baseOf(view.buffer),
         bytes,
         map: { offset: view.offset, strides: view.strides.slice(0, rank) },
       }),
@@ -97,6 +93,7 @@ export function matmulKernel(kernel: MatmulKernel, { baseOf, scratch }: KernelCo
       if (k === 0 || k % length > 0) block(k % Math.max(1, length));
     });
   });
+  return { run, parallel: false };
 }
 
 /** Walks along the columns of B and of the result. */
@@ -212,8 +209,4 @@ function startAt(locals: Locals, at: Address): Address {
   const pointer = locals.i32();
   local.set(pointer, local.get(at.pointer));
   return { ...at, pointer };
-}
-
-function increase(pointer: I32, bytes: number): void {
-  if (bytes !== 0) local.set(pointer, i32.add(local.get(pointer), i32.const(bytes | 0)));
 }

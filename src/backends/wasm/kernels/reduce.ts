@@ -2,12 +2,13 @@
  * Reductions of a fused expression. Where neighbours along a kept axis are adjacent in memory a vector holds several results;
  * otherwise it holds several terms of one. The order of additions follows from the shape alone.
  */
-import { i8x16, local, v128 } from "wasmati";
+import { i8x16, local, v128 } from "../emitter/index.ts";
 import { type DType, isFloat } from "../../../graph/dtype.ts";
+import { sizeOf } from "../../../graph/shape.ts";
 import { type ReduceKernel, viewsOf } from "../../../plan/plan.ts";
-import { type KernelFunction, kernelFunction, type Locals, repeat, type V128 } from "../assembler.ts";
+import { type Crew, kernelFunction, type Locals, repeat, type V128 } from "../assembler.ts";
 import { constantVector, extreme, lanesFor, storeVector, type Vector } from "../lanes.ts";
-import { joinAxes, type KernelContext, type Nest, openNest } from "./context.ts";
+import { isWorthSharing, joinAxes, type KernelCode, type KernelContext, type Nest, openNest } from "./context.ts";
 
 /** Terms are added to this many partial sums in turn, so that one addition need not wait for the last. */
 const PARTIAL = 4;
@@ -15,15 +16,18 @@ const PARTIAL = 4;
 const BLOCK = 64;
 
 /** out[i] = fold of expr(i, j) over j */
-export function reduceKernel(kernel: ReduceKernel, context: KernelContext): KernelFunction {
+export function reduceKernel(kernel: ReduceKernel, context: KernelContext): KernelCode {
   const folded = kernel.shape.length - kernel.kept;
   const nest = joinAxes({
     ...kernel,
     out: { ...kernel.out, strides: [...kernel.out.strides, ...new Array(folded).fill(0)] },
   });
-  return kernelFunction((locals) =>
-    (acrossResults(nest) ? severalResults : oneResult)(nest, kernel.combine, locals, context),
+  const parallel = sizeOf(nest.shape.slice(0, nest.kept)) > 1 && isWorthSharing(nest.shape, nest.expr);
+  const emit = acrossResults(nest) ? severalResults : oneResult;
+  const run = kernelFunction((locals, crew) =>
+    emit(nest, kernel.combine, locals, context, parallel ? crew : undefined),
   );
+  return { run, parallel };
 }
 
 /** True if vectors should run along the last kept axis. */
@@ -40,14 +44,16 @@ function severalResults(
   combine: ReduceKernel["combine"],
   locals: Locals,
   context: KernelContext,
+  crew: Crew | undefined,
 ): void {
   const { shape, kept, out, expr } = nest;
   const axis = kept - 1;
-  const { cursors, target, code, lanes } = openNest(nest, axis, locals, context);
+  const open = openNest({ ...nest, vectorAxis: axis, shared: kept }, locals, context, crew);
+  const { cursors, target, code, lanes, counts, vectors } = open;
   const sums = partialSums(locals, combine, expr.dtype, 1, shape.slice(kept));
   const term = (active: number) => fold(combine, expr.dtype, sums.running[0], code.emit(active));
-  cursors.nest(shape, 0, axis, () =>
-    cursors.alongVectors(shape, axis, lanes, (active) => {
+  cursors.nest(counts, 0, axis, () =>
+    cursors.alongVectors(axis, lanes, vectors, (active) => {
       sums.begin();
       if (kept === shape.length) {
         term(active);
@@ -73,10 +79,12 @@ function oneResult(
   combine: ReduceKernel["combine"],
   locals: Locals,
   context: KernelContext,
+  crew: Crew | undefined,
 ): void {
   const { shape, kept, out, expr } = nest;
   const axis = shape.length - 1;
-  const { cursors, target, code, lanes } = openNest(nest, axis, locals, context);
+  const open = openNest({ ...nest, vectorAxis: axis, shared: kept }, locals, context, crew);
+  const { cursors, target, code, lanes, counts } = open;
   const vectors = Math.floor(shape[axis] / lanes);
   const width = vectors >= 2 * PARTIAL ? PARTIAL : 1;
   const outer = shape.slice(kept, axis);
@@ -86,7 +94,7 @@ function oneResult(
     fold(combine, expr.dtype, into, code.emit(active));
     cursors.advance(axis, active);
   };
-  cursors.nest(shape, 0, kept, () => {
+  cursors.nest(counts, 0, kept, () => {
     sums.begin();
     rest.begin();
     cursors.nest(shape, kept, axis, () => {

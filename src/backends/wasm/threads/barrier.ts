@@ -1,0 +1,73 @@
+/**
+ * Wasm functions by which threads wait: at a barrier within a program, and for the next job. Both look again and again for a moment,
+ * then sleep, and never for long, so that a thread whose process ends can end.
+ */
+import { atomic, block, br, br_if, drop, func, i32, if_, local, loop, newLocal, return_, unreachable } from "../emitter/index.ts";
+import { CONTROL, NAP_MILLISECONDS, PATIENCE } from "./control.ts";
+
+const word = (address: number) => atomic.load({ offset: 0 }, address);
+
+/**
+ * Returns once all `threads` have called it. The last to come opens it for the others. A first thread that waits in vain for
+ * PATIENCE naps traps: a worker has died.
+ */
+export const barrier = func(["i32", "i32"], [], ([thread, threads]) => {
+  const [generation, spins, naps] = [newLocal("i32"), newLocal("i32"), newLocal("i32")];
+  if_(i32.eq(threads, 1), () => return_());
+  local.set(generation, word(CONTROL.generation));
+  if_(
+    i32.eq(i32.add(atomic.add({ offset: 0 }, CONTROL.arrived, 1), 1), threads),
+    () => {
+      atomic.store({ offset: 0 }, CONTROL.arrived, 0);
+      atomic.store({ offset: 0 }, i32.const(CONTROL.generation), i32.add(local.get(generation), 1));
+      if_(word(CONTROL.sleeping), () => {
+        atomic.notify({ offset: 0 }, CONTROL.generation, -1);
+        drop();
+      });
+    },
+    () => {
+      const closed = () => i32.eq(word(CONTROL.generation), generation);
+      block((open) => {
+        local.set(spins, word(CONTROL.spins));
+        loop((again) => {
+          br_if(open, i32.eqz(closed()));
+          br_if(again, local.tee(spins, i32.sub(local.get(spins), 1)));
+        });
+        atomic.add({ offset: 0 }, CONTROL.sleeping, 1);
+        drop();
+        loop((again) => {
+          atomic.wait32({ offset: 0 }, CONTROL.generation, generation, NAP_MILLISECONDS);
+          drop();
+          if_(closed(), () => {
+            local.set(naps, i32.add(local.get(naps), 1));
+            if_(word(CONTROL.failed), () => unreachable());
+            if_(i32.and(i32.eqz(thread), i32.gt_u(naps, PATIENCE)), () => unreachable());
+            br(again);
+          });
+        });
+        atomic.sub({ offset: 0 }, CONTROL.sleeping, 1);
+        drop();
+      });
+    },
+  );
+});
+
+/** Waits for a job other than number `seen`, for about `naps` naps. */
+export const awaitJob = func(["i32", "i32"], [], ([seen, naps]) => {
+  const spins = newLocal("i32");
+  const nothing = () => i32.eq(word(CONTROL.job), seen);
+  local.set(spins, word(CONTROL.spins));
+  loop((again) => {
+    if_(i32.eqz(nothing()), () => return_());
+    br_if(again, local.tee(spins, i32.sub(local.get(spins), 1)));
+  });
+  loop((again) => {
+    atomic.add({ offset: 0 }, CONTROL.idle, 1);
+    drop();
+    atomic.wait32({ offset: 0 }, CONTROL.job, seen, NAP_MILLISECONDS);
+    drop();
+    atomic.sub({ offset: 0 }, CONTROL.idle, 1);
+    drop();
+    if_(nothing(), () => br_if(again, local.tee(naps, i32.sub(local.get(naps), 1))));
+  });
+});

@@ -1,0 +1,58 @@
+/**
+ * The words of shared memory through which threads find each other: at fixed addresses, each on a cache line of its own.
+ * Knows nothing of programs or workers.
+ */
+
+const LINE = 64;
+
+/** Byte addresses. Address 0 stays unused. */
+export const CONTROL = {
+  /** Number of the latest job; threads look for it to change. */
+  job: 1 * LINE,
+  /** Two slots that jobs use in turn: program (0: none), threads. */
+  slots: 2 * LINE,
+  /** How many workers sleep until the next job. */
+  idle: 3 * LINE,
+  /** How many messages the workers were sent. */
+  posted: 4 * LINE,
+  /** How many threads have come to the barrier. */
+  arrived: 5 * LINE,
+  /** How often the barrier has opened. */
+  generation: 6 * LINE,
+  /** How many threads sleep at the barrier. */
+  sleeping: 7 * LINE,
+  /** How often a thread looks before it sleeps. */
+  spins: 8 * LINE,
+  /** 1 once a thread has failed in mid-program: the others must not wait for it. */
+  failed: 9 * LINE,
+  /** How often the workers were started; those of earlier times must do nothing. */
+  epoch: 10 * LINE,
+  /** A worker's state, one line each. */
+  workers: 11 * LINE,
+} as const;
+
+/** More threads than this are refused. */
+export const MOST_THREADS = 64;
+
+/** Bytes at the start of memory that belong to no block. */
+export const CONTROL_BYTES = CONTROL.workers + MOST_THREADS * LINE;
+
+/** What a worker is doing. */
+export const WORKER = {
+  /** It has not come to its loop yet, or is gone. */
+  absent: 0,
+  /** It sees new jobs by itself. */
+  watching: 1,
+  /** It waits for a message. */
+  away: 2,
+} as const;
+
+/** Address of the state of worker `thread` (1, 2, …). */
+export function workerState(thread: number): number {
+  return CONTROL.workers + thread * LINE;
+}
+
+/** How long a thread sleeps before it looks again, so that one that is told to end does. */
+export const NAP_MILLISECONDS = 50;
+/** How often the first thread looks for the others in vain before it gives them up: 20 s. */
+export const PATIENCE = 400;
