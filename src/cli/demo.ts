@@ -5,7 +5,8 @@ import { type BackendName, useBackend } from "../index.ts";
 import { backendOption, seed, whole } from "./arguments.ts";
 import { checkTwoLayerNet } from "./gradcheck.ts";
 import type { Output } from "./output.ts";
-import { bookSettings, trainOnMnist } from "./training.ts";
+import { trainOnMnist } from "./training.ts";
+import { bookSettings } from "./training-settings.ts";
 
 /** Entries of each parameter whose gradient is checked. */
 const SAMPLES = 100;

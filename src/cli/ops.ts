@@ -84,6 +84,8 @@ function describeKind(kind: Kind): string {
       return `view: the same elements at other indices (${kind.view})`;
     case "assemble":
       return "assemble: inputs put side by side";
+    case "contract":
+      return "contract: products summed over labelled axes";
     case "matmul":
       return "matmul: a product of matrices";
     case "gather":

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { count, counted, duration, percent } from "./format.ts";
 import type { Output } from "./output.ts";
+import type { ModelName, OptimizerName } from "./training-settings.ts";
 
 /** Every setting of a run. */
 export interface Started {
@@ -10,15 +11,18 @@ export interface Started {
   readonly source: string;
   readonly trainImages: number;
   readonly testImages: number;
-  /** Widths of all layers, inputs and outputs included. */
-  readonly sizes: readonly number[];
+  readonly model: ModelName;
+  readonly architecture: string;
+  /** Widths of all layers, inputs and outputs included, of a net of affine layers; undefined for a cnn. */
+  readonly sizes: readonly number[] | undefined;
   readonly iterations: number;
   readonly stepsPerEpoch: number;
   readonly batch: number;
-  readonly optimizer: "sgd" | "momentum";
+  readonly optimizer: OptimizerName;
   readonly rate: number;
   readonly momentum: number;
-  readonly initStd: number;
+  /** null for He's, √(2 / inputs of the layer). */
+  readonly initStd: number | null;
   readonly seed: number;
   readonly backend: string;
   /** The folder of the run. */
@@ -48,13 +52,16 @@ export interface Ended {
   readonly testAccuracy: number | null;
 }
 
+const OPTIMIZERS: Readonly<Record<OptimizerName, string>> = { sgd: "SGD", momentum: "SGD", adam: "Adam" };
+
 export function reportStart(run: Started, output: Output): void {
   output.emit({ event: "start", ...run });
   const momentum = run.momentum > 0 ? `, momentum ${run.momentum}` : "";
   output.line(`Data   ${counted(run.trainImages, "training image")}, ${count(run.testImages)} to test with`);
-  output.line(`Net    ${run.sizes.join("-")}, ReLU, weights N(0, ${run.initStd}²), seed ${run.seed}`);
+  const weights = run.initStd === null ? "He's weights" : `weights N(0, ${run.initStd}²)`;
+  output.line(`Net    ${run.architecture}, ReLU, ${weights}, seed ${run.seed}`);
   output.line(
-    `Train  ${counted(run.iterations, "step")} of ${counted(run.batch, "image")}, SGD, rate ${run.rate}${momentum}`,
+    `Train  ${counted(run.iterations, "step")} of ${counted(run.batch, "image")}, ${OPTIMIZERS[run.optimizer]}, rate ${run.rate}${momentum}`,
   );
   output.line(`On     the ${run.backend} backend`);
   output.line(`Files  ${run.output}`);

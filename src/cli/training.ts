@@ -1,54 +1,21 @@
 /**
- * The training job: loads MNIST, trains a net of affine layers on it, and leaves the run in a folder.
+ * The training job: loads MNIST, trains a net on it, and leaves the run in a folder.
  * Knows nothing of argument parsing.
  */
 import { compile, type Tensor } from "../index.ts";
-import { encodeSafetensors } from "../io/index.ts";
-import { SGD } from "../optim/index.ts";
 import { currentBackend } from "../runtime/backends.ts";
 import { evaluator, foldIn, randomBatches, resident, type TrainResult, train } from "../train/index.ts";
 import { counted, duration } from "./format.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { fetchMnist } from "./mnist.ts";
-import { type Multilayer, multilayer } from "./models.ts";
+import type { Classifier } from "./models.ts";
 import { CommandError, type Output } from "./output.ts";
 import { trainingProgress } from "./progress.ts";
 import { openRunFolder, type RunFolder } from "./run-folder.ts";
+import { encodeModel, netFor, optimizerFor, sizesOf } from "./training-model.ts";
 import { type Ended, reportEnd, reportEpoch, reportStart, type Started } from "./training-report.ts";
+import { defaultRates, type TrainSettings } from "./training-settings.ts";
 import { version } from "./version.ts";
-
-export interface TrainSettings {
-  /** Widths of the hidden layers. */
-  readonly hidden: readonly number[];
-  /** How long to train: in steps, or in passes over the training images. */
-  readonly length: { readonly iterations: number } | { readonly epochs: number };
-  readonly batch: number;
-  readonly optimizer: "sgd" | "momentum";
-  readonly rate: number;
-  /** 0 for plain SGD. */
-  readonly momentum: number;
-  readonly initStd: number;
-  readonly seed: number;
-  /** Folder with MNIST's files. */
-  readonly data?: string | undefined;
-  /** Folder for the run; a new one in runs/ if left out. */
-  readonly output?: string | undefined;
-  /** Replace an earlier run in `output`. */
-  readonly overwrite?: boolean | undefined;
-}
-
-/** The job of the book's chapter 5. */
-export const bookSettings: TrainSettings = {
-  hidden: [50],
-  length: { iterations: 10_000 },
-  batch: 100,
-  optimizer: "sgd",
-  rate: 0.1,
-  momentum: 0,
-  initStd: 0.01,
-  // Of the seeds from 0 to 11 this one ends highest, at 97.2% of the test images; the lowest, 10, ends at 96.7%.
-  seed: 8,
-};
 
 /** What one evaluation measures. `loss` is the mean over all training images. */
 interface Measures {
@@ -97,36 +64,35 @@ async function runJob(
   const trainData = resident(mnist.train.images, mnist.train.labels, "train");
   const testData = resident(mnist.test.images, mnist.test.labels, "test");
 
-  const sizes = [trainData.images.shape[1], ...settings.hidden, 10];
-  const net = multilayer({ sizes, std: settings.initStd, seed: foldIn(settings.seed, 0) });
-  const parameters = Object.values(net.parameters);
-  const { rate: lr, momentum, batch } = settings;
-  const optimizer = new SGD(parameters, { lr, momentum });
+  const net = netFor(settings);
+  const optimizer = optimizerFor(net, settings);
   const step = compile((index: Tensor) => {
     const { x, t } = trainData.rows(index);
     const loss = net.loss(x, t);
     optimizer.minimize(loss);
     return loss;
   });
+  const { batch, length } = settings;
   const batchOf = randomBatches({ rows: trainData.count, batch, seed: foldIn(settings.seed, 1) });
   const measure = evaluator(net.predict);
 
   const stepsPerEpoch = Math.max(1, Math.floor(trainData.count / batch));
-  const { length } = settings;
   const steps = "epochs" in length ? length.epochs * stepsPerEpoch : length.iterations;
   const started: Started = {
     dataset: "mnist",
     source: mnist.source,
     trainImages: trainData.count,
     testImages: testData.count,
-    sizes,
+    model: settings.model,
+    architecture: net.architecture,
+    sizes: sizesOf(settings),
     iterations: steps,
     stepsPerEpoch,
     batch,
     optimizer: settings.optimizer,
-    rate: lr,
-    momentum,
-    initStd: settings.initStd,
+    rate: settings.rate,
+    momentum: settings.momentum,
+    initStd: settings.initStd ?? null,
     seed: settings.seed,
     backend: currentBackend().name,
     output: folder.path,
@@ -163,7 +129,7 @@ async function runJob(
 async function finish(
   started: Started,
   result: TrainResult<Measures>,
-  net: Multilayer,
+  net: Classifier,
   folder: RunFolder,
   seconds: number,
   output: Output,
@@ -181,7 +147,7 @@ async function finish(
     testAccuracy: latest?.testAccuracy ?? null,
   };
   const { renderCurves } = await import("./curves.ts");
-  const name = `${started.sizes.join("-")} net on MNIST`;
+  const name = `${started.architecture} net on MNIST`;
   const betweenEpochs = final !== undefined && final.step > (epochs.at(-1)?.step ?? 0);
   const history = {
     epochs: betweenEpochs ? [...epochs, final] : epochs,
@@ -189,14 +155,16 @@ async function finish(
   };
   await folder.write("curves.svg", renderCurves(history, name));
   // A model of NaNs is of no use to anybody.
-  if (outcome !== "diverged") await folder.write("model.safetensors", encodeModel(net, started, ended.steps));
+  if (outcome !== "diverged")
+    await folder.write("model.safetensors", encodeModel(net, { seed: started.seed, steps: ended.steps }));
   const results = { ...ended, epochs };
   const run = { retrograd: version, node: process.version, settings: started, results };
   await folder.write("run.json", `${JSON.stringify(run, null, 2)}\n`);
 
   if (outcome === "diverged") {
+    const usual = defaultRates[started.optimizer];
     throw new CommandError(
-      `the loss became ${losses.at(-1)} in step ${losses.length}, so training stopped: the rate ${started.rate} is too high for this net; try --rate ${started.rate > 0.1 ? 0.1 : started.rate / 10} (${counted(epochs.length, "epoch")} in ${folder.path})`,
+      `the loss became ${losses.at(-1)} in step ${losses.length}, so training stopped: the rate ${started.rate} is too high for this net; try --rate ${started.rate > usual ? usual : started.rate / 10} (${counted(epochs.length, "epoch")} in ${folder.path})`,
     );
   }
   reportEnd(started, ended, folder.files, output);
@@ -205,19 +173,4 @@ async function finish(
       `Interrupted after ${counted(losses.length, "step")} and ${duration(seconds)}; what there is by now lies in ${folder.path}.`,
     );
   }
-}
-
-/** The same weights give the same bytes: nothing of the day or the machine is told. */
-function encodeModel(net: Multilayer, { sizes, seed }: Started, steps: number): Uint8Array {
-  const tensors = Object.entries(net.parameters).map(([name, parameter]) => [
-    name,
-    { dtype: "float32", shape: parameter.shape, data: parameter.dataSync() as Float32Array } as const,
-  ]);
-  return encodeSafetensors(Object.fromEntries(tensors), {
-    format: "retrograd",
-    model: `affine layers ${sizes.join("-")}, weights [in, out], ReLU between them`,
-    input: "28 × 28 grey levels, row by row, divided by 255",
-    seed: String(seed),
-    steps: String(steps),
-  });
 }

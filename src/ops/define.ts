@@ -18,11 +18,16 @@ export type Kind =
   /** Position of the first largest or smallest element along `attrs.axis`. */
   | { readonly kind: "argReduce"; readonly combine: "max" | "min" }
   /** The same elements at other indices: no arithmetic. */
-  | { readonly kind: "view"; readonly view: "reshape" | "permute" | "expand" | "slice" }
+  | { readonly kind: "view"; readonly view: "reshape" | "permute" | "expand" | "slice" | "flip" | "windows" }
   /** Inputs written into regions (`regionsOf`) of a result that is 0 elsewhere. */
   | { readonly kind: "assemble"; readonly regionsOf: (node: Node) => readonly Region[] }
   /** [..., m, k] × [..., k, n]; leading axes broadcast. */
   | { readonly kind: "matmul" }
+  /**
+   * Products of two operands summed over the labels that they share and the result lacks. `attrs.a`, `attrs.b` and `attrs.out` are
+   * strings with one letter for each axis: every letter of an operand is in the other operand or in the result.
+   */
+  | { readonly kind: "contract" }
   /** Rows of inputs[0] at the indices of inputs[1]. */
   | { readonly kind: "gather" }
   /** Rows of inputs[0] added up at the indices of inputs[1]. */

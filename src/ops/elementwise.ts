@@ -81,7 +81,6 @@ export const pow = binary({
     [0.5, 3],
     [-2, 2],
   ],
-  ulps: 16,
 });
 
 /** −x. */
@@ -266,6 +265,26 @@ export function where(condition: Node, x: Operand, y: Operand): Node {
   return makeNode("where", inputs, {}, broadcastNodes("where", inputs), out);
 }
 
+/** sin x, x in radians; NaN at ±∞. */
+export const sin = unary({
+  name: "sin",
+  formula: "sin x",
+  dtype: "float",
+  value: (x) => s.sin(x),
+  gradient: (g, [x]) => [mul(g, cos(x))],
+  domain: [[-3, 3]],
+});
+
+/** cos x, x in radians; NaN at ±∞. */
+export const cos = unary({
+  name: "cos",
+  formula: "cos x",
+  dtype: "float",
+  value: (x) => s.cos(x),
+  gradient: (g, [x]) => [neg(mul(g, sin(x)))], // d cos x = −sin x dx
+  domain: [[-3, 3]],
+});
+
 /** max(x, 0); its derivative at 0 is 0. */
 export const relu = unary({
   name: "relu",
@@ -304,7 +323,7 @@ export const tanh = unary({
     const h = s.mul(0.5, s.expm1(s.mul(2, size)));
     const q = s.div(h, s.add(1, h));
     const y = s.select(s.lt(size, 0.35), s.sub(h, s.mul(h, q)), q);
-    return s.select(s.lt(x, 0), s.neg(y), y);
+    return s.select(s.eq(x, 0), x, s.select(s.lt(x, 0), s.neg(y), y)); // −0 stays −0
   },
   gradient: (g, _, y) => [mul(g, sub(1, square(y)))], // d tanh = (1 − tanh²) dx
   domain: [[-3, 3]],

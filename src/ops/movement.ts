@@ -1,5 +1,5 @@
 /**
- * Operations that move elements and compute nothing: reshape, permute, slice, concat.
+ * Operations that move elements and compute nothing: reshape, permute, slice, pad, flip, concat.
  * Knows nothing of arithmetic. Each is the adjoint of another one here, so gradients of any order stay here.
  */
 import { promote } from "../graph/dtype.ts";
@@ -220,6 +220,62 @@ define({
 /** Zeros of `shape` with `x` written where slice(…, start, …, step) would read: the adjoint of slice. */
 export function scatterSlice(x: Node, shape: Shape, start: readonly number[], step: readonly number[]): Node {
   return makeNode("scatterSlice", [x], { start, step }, shape, x.dtype);
+}
+
+/**
+ * `x` with zeros around it: one pair [before, after] for each axis, aligned at the right, so that a single pair pads the last axis
+ * and two pad rows and columns of images. Throws a ShapeError for a width that is no whole number ≥ 0, or too many pairs.
+ *
+ * @example pad(images, [[1, 1], [2, 2]])   // [100, 3, 28, 28] → [100, 3, 30, 32]
+ */
+export function pad(x: Node, widths: readonly (readonly [before: number, after: number])[]): Node {
+  const lead = x.shape.length - widths.length;
+  if (lead < 0) {
+    throw new ShapeError(
+      `pad: ${widths.length} pairs of widths are given, but ${nameOf(x)} has shape ${showShape(x.shape)}`,
+    );
+  }
+  for (const width of widths.flat()) {
+    if (!Number.isInteger(width) || width < 0)
+      throw new ShapeError(`pad: width ${width} is not a whole number ≥ 0; use slice to cut`);
+  }
+  const start = x.shape.map((_, i) => (i < lead ? 0 : widths[i - lead][0]));
+  const shape = x.shape.map((n, i) => (i < lead ? n : n + widths[i - lead][0] + widths[i - lead][1]));
+  if (sameShape(shape, x.shape)) return x;
+  checkShape(shape, "pad");
+  return scatterSlice(
+    x,
+    shape,
+    start,
+    shape.map(() => 1),
+  );
+}
+
+define({
+  name: "flip",
+  kind: { kind: "view", view: "flip" },
+  formula: "x[::−1]",
+  gradient: (g, _, y) => [flip(g, y.attrs.axes as number[])],
+  expand: null,
+  cases: [
+    { inputs: [{ shape: [7], range: RANGE }], call: (x: Node) => flip(x) },
+    { inputs: [{ shape: [2, 3, 5], range: RANGE }], call: (x: Node) => flip(x, 1) },
+    { inputs: [{ shape: [2, 3, 3, 2], range: RANGE }], call: (x: Node) => flip(x, [2, 3]) },
+    { inputs: [{ shape: [3, 5], range: RANGE }], call: (x: Node) => slice(flip(x, -1), [0, 1], [3, 4]) },
+    { inputs: [{ shape: [3, 0], range: RANGE }], call: (x: Node) => flip(x) },
+  ],
+  ulps: 0,
+});
+
+/**
+ * `x` with the order along the named axes (all if left out) reversed, as NumPy's flip.
+ *
+ * @example flip(kernel, [2, 3])   // [out, in, kh, kw], each kernel turned by 180°
+ */
+export function flip(x: Node, dim?: number | readonly number[]): Node {
+  const axes = normalizeAxes(dim, x.shape.length, `flip of ${nameOf(x)} ${showShape(x.shape)}`);
+  const longer = axes.filter((axis) => x.shape[axis] !== 1);
+  return longer.length === 0 ? x : makeNode("flip", [x], { axes: longer }, x.shape, x.dtype);
 }
 
 define({

@@ -3,7 +3,17 @@
  * Knows nothing of tensors; dtypes enter only when a backend types the expression.
  */
 
-export type UnaryScalarOp = "neg" | "abs" | "sqrt" | "exp" | "log" | "expm1" | "log1p" | "not";
+export type UnaryScalarOp =
+  | "neg"
+  | "abs"
+  | "sqrt"
+  | "exp"
+  | "log"
+  | "expm1"
+  | "log1p"
+  | "sin"
+  | "cos"
+  | "not";
 export type ArithmeticScalarOp = "add" | "sub" | "mul" | "div" | "pow" | "maximum" | "minimum";
 export type ComparisonScalarOp = "lt" | "le" | "gt" | "ge" | "eq" | "ne";
 export type ScalarOp =
@@ -47,6 +57,8 @@ export const log = (x: Operand) => node("log", x);
 export const expm1 = (x: Operand) => node("expm1", x);
 /** log(1 + x), exact near 0. */
 export const log1p = (x: Operand) => node("log1p", x);
+export const sin = (x: Operand) => node("sin", x);
+export const cos = (x: Operand) => node("cos", x);
 export const not = (x: Operand) => node("not", x);
 export const add = (x: Operand, y: Operand) => node("add", x, y);
 export const sub = (x: Operand, y: Operand) => node("sub", x, y);
@@ -102,6 +114,10 @@ export function toFunction(expression: Scalar): (args: readonly number[]) => num
       return (a) => Math.expm1(x(a));
     case "log1p":
       return (a) => Math.log1p(x(a));
+    case "sin":
+      return (a) => Math.sin(x(a));
+    case "cos":
+      return (a) => Math.cos(x(a));
     case "not":
       return (a) => (x(a) === 0 ? 1 : 0);
     case "add":

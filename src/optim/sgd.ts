@@ -1,8 +1,8 @@
 /** Stochastic gradient descent, with momentum and weight decay. Knows nothing of where gradients come from. */
-import { zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type Variable, variable } from "../tensor/variable.ts";
+import type { Variable } from "../tensor/variable.ts";
 import { Optimizer, type OptimizerOptions, type State, type Update } from "./optimizer.ts";
+import { checkWeightDecay, zerosLike } from "./state.ts";
 
 export interface SGDOptions extends OptimizerOptions {
   /** How much of the last step is kept, from 0 up to 1; 0 if left out. */
@@ -34,24 +34,16 @@ export class SGD extends Optimizer {
     if (!(momentum >= 0 && momentum < 1)) {
       throw new RangeError(`SGD: momentum ${momentum} is not a number from 0 up to 1, 1 excluded; try 0.9`);
     }
-    if (!(weightDecay >= 0 && weightDecay < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(`SGD: weight decay ${weightDecay} is not a finite number ≥ 0; try 0.0001`);
-    }
     if (nesterov && momentum === 0) {
       throw new RangeError("SGD: nesterov needs momentum, which is 0; try momentum 0.9");
     }
     this.#momentum = momentum;
     this.#nesterov = nesterov;
-    this.#weightDecay = weightDecay;
+    this.#weightDecay = checkWeightDecay("SGD", weightDecay);
   }
 
-  protected override initialState({ shape, dtype, name }: Variable): State {
-    if (this.#momentum === 0) return {};
-    return {
-      velocity: variable(zeros(shape, { dtype }), {
-        name: name === undefined ? "velocity" : `${name}.velocity`,
-      }),
-    };
+  protected override initialState(parameter: Variable): State {
+    return this.#momentum === 0 ? {} : { velocity: zerosLike(parameter, "velocity") };
   }
 
   protected override rule(parameter: Variable, gradient: Tensor, state: State, lr: Tensor): Update {

@@ -29,6 +29,14 @@ export interface View extends IndexMap {
 /** A typed expression; equal sub-expressions may be one object. */
 export type Expr =
   | { readonly op: "load"; readonly dtype: DType; readonly view: View; readonly args: readonly [] }
+  /** What a core has computed: element map(i) of its space in row order. */
+  | {
+      readonly op: "result";
+      readonly dtype: DType;
+      readonly core: object;
+      readonly map: IndexMap;
+      readonly args: readonly [];
+    }
   | { readonly op: "iota"; readonly dtype: DType; readonly map: IndexMap; readonly args: readonly [] }
   | { readonly op: "const"; readonly dtype: DType; readonly value: number; readonly args: readonly [] }
   | { readonly op: "cast"; readonly dtype: DType; readonly args: readonly [Expr] }
@@ -54,7 +62,7 @@ export function constantExpr(value: number, dtype: DType): Expr {
 
 /** True for expressions that cost nothing to evaluate again. */
 export function isTrivial(expr: Expr): boolean {
-  return expr.args.length === 0;
+  return expr.args.length === 0 && expr.op !== "result";
 }
 
 export function castExpr(expr: Expr, dtype: DType): Expr {
@@ -63,36 +71,43 @@ export function castExpr(expr: Expr, dtype: DType): Expr {
   return { op: "cast", dtype, args: [expr] };
 }
 
-/** Every distinct sub-expression, arguments before users. */
-export function subexpressions(expr: Expr): Expr[] {
+/** Every distinct sub-expression of one or several, arguments before users. */
+export function subexpressions(...exprs: readonly Expr[]): Expr[] {
   const seen = new Set<Expr>();
   const visit = (e: Expr) => {
     if (seen.has(e)) return;
     e.args.forEach(visit);
     seen.add(e);
   };
-  visit(expr);
+  exprs.forEach(visit);
   return [...seen];
 }
 
-/** The same expression with every index map replaced. Sharing is kept. */
-export function mapIndices(expr: Expr, change: (map: IndexMap) => IndexMap): Expr {
+/** The same expressions with every part that `change` gives something for exchanged. Sharing is kept, among all of them. */
+export function rebuilt(exprs: readonly Expr[], change: (part: Expr) => Expr | undefined): Expr[] {
   const done = new Map<Expr, Expr>();
   const visit = (e: Expr): Expr => {
     let result = done.get(e);
     if (!result) {
-      result = rebuild(e);
+      result = change(e) ?? (e.args.length > 0 ? ({ ...e, args: e.args.map(visit) } as Expr) : e);
       done.set(e, result);
     }
     return result;
   };
-  const rebuild = (e: Expr): Expr => {
+  return exprs.map(visit);
+}
+
+/** The same expressions with every index map replaced. Sharing is kept. */
+export function mapAllIndices(exprs: readonly Expr[], change: (map: IndexMap) => IndexMap): Expr[] {
+  return rebuilt(exprs, (e) => {
     if (e.op === "load") return { ...e, view: { buffer: e.view.buffer, ...change(e.view) } };
-    if (e.op === "iota") return { ...e, map: change(e.map) };
-    if (e.op === "const") return e;
-    return { ...e, args: e.args.map(visit) } as Expr;
-  };
-  return visit(expr);
+    return e.op === "iota" || e.op === "result" ? { ...e, map: change(e.map) } : undefined;
+  });
+}
+
+/** The same expression with every index map replaced. Sharing is kept. */
+export function mapIndices(expr: Expr, change: (map: IndexMap) => IndexMap): Expr {
+  return mapAllIndices([expr], change)[0];
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(["lt", "le", "gt", "ge", "eq", "ne", "not"]);

@@ -2,7 +2,16 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Shape, sizeOf, stridesOf } from "../graph/shape.ts";
 import type { IndexMap } from "./expression.ts";
-import { collapsed, expanded, isContiguous, permuted, reshaped, sliced } from "./index-map.ts";
+import {
+  collapsed,
+  expanded,
+  flipped,
+  isContiguous,
+  permuted,
+  reshaped,
+  sliced,
+  windowed,
+} from "./index-map.ts";
 
 /** Every position that a map visits, in row order of `shape`. */
 function positions(map: IndexMap, shape: Shape): number[] {
@@ -71,6 +80,29 @@ it("joins axes without changing the order of positions, and never a kept axis wi
       expect(sizeOf(joined.shape.slice(0, joined.kept))).toBe(sizeOf(shape.slice(0, kept)));
     }),
   );
+});
+
+it("reads axes from their ends, which undoes itself", () => {
+  const map = { offset: 7, strides: [10, 1] };
+  expect(positions(flipped(map, [2, 3], [1]), [2, 3])).toEqual([9, 8, 7, 19, 18, 17]);
+  expect(positions(flipped(map, [2, 3], [0, 1]), [2, 3])).toEqual([19, 18, 17, 9, 8, 7]);
+  fc.assert(
+    fc.property(views, fc.nat(15), ({ map, shape }, mask) => {
+      const axes = [...shape.keys()].filter((axis) => (mask >> axis) & 1);
+      const twice = flipped(flipped(map, shape, axes), shape, axes);
+      expect(positions(twice, shape)).toEqual(positions(map, shape));
+    }),
+  );
+});
+
+it("reads the last two axes as windows", () => {
+  const map = { offset: 100, strides: [50, 10, 1] }; // [2, 4, 5]
+  const windows = windowed(map, [2, 3]);
+  const index = [1, 0, 1, 1, 1]; // image 1, row 0 and column 1 of the window that begins at row 2 and column 3
+  expect(index.reduce((at, i, d) => at + i * windows.strides[d], windows.offset)).toBe(100 + 50 + 20 + 4);
+  expect(positions(windowed({ offset: 0, strides: [3, 1] }, [1, 1]), [2, 2, 1, 2])).toEqual([
+    0, 1, 1, 2, 3, 4, 4, 5,
+  ]);
 });
 
 it("walks a whole contiguous tensor as a single axis", () => {

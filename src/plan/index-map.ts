@@ -18,6 +18,20 @@ export function expanded(map: IndexMap, shape: Shape, target: Shape): IndexMap {
   };
 }
 
+/** The named axes of `shape` read from their ends. */
+export function flipped(map: IndexMap, shape: Shape, axes: readonly number[]): IndexMap {
+  return {
+    offset: axes.reduce((sum, axis) => sum + Math.max(0, shape[axis] - 1) * map.strides[axis], map.offset),
+    strides: map.strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
+  };
+}
+
+/** The last two axes read as windows: positions within a window, then positions of windows, `stride` elements apart. */
+export function windowed(map: IndexMap, stride: readonly number[]): IndexMap {
+  const between = map.strides.slice(-2).map((step, i) => step * stride[i]);
+  return { offset: map.offset, strides: [...map.strides, ...between] };
+}
+
 export function sliced(map: IndexMap, start: readonly number[], step: readonly number[]): IndexMap {
   return {
     offset: map.offset + map.strides.reduce((sum, stride, i) => sum + stride * start[i], 0),

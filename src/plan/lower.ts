@@ -4,9 +4,10 @@
  */
 import type { DType } from "../graph/dtype.ts";
 import type { Node } from "../graph/node.ts";
-import { type Shape, sizeOf, stridesOf } from "../graph/shape.ts";
+import { type Shape, sameShape, sizeOf, stridesOf } from "../graph/shape.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
-import { entryOf, type Region } from "../ops/define.ts";
+import { entryOf, type Kind, type Region } from "../ops/define.ts";
+import { type Contraction, planContraction } from "./contraction.ts";
 import {
   type Buffer,
   castExpr,
@@ -19,8 +20,9 @@ import {
   typed,
   type View,
 } from "./expression.ts";
-import { expanded, isContiguous, permuted, reshaped, sliced } from "./index-map.ts";
-import { type Kernel, type Plan, viewsOf } from "./plan.ts";
+import { expanded, flipped, isContiguous, permuted, reshaped, sliced, windowed } from "./index-map.ts";
+import { type Core, type Kernel, operandsOf, type Plan, viewsOf, type Write } from "./plan.ts";
+import { type Load, Schedule } from "./schedule.ts";
 import { simplify } from "./simplify.ts";
 
 /** A graph to plan: its leaves by what they stand for, and for each variable to overwrite its storage and its new value. */
@@ -51,18 +53,19 @@ export function lower(source: PlanSource): LoweredPlan {
 
 class Lowering {
   readonly #source: PlanSource;
-  readonly #kernels: Kernel[] = [];
-  readonly #buffers: Buffer[] = [];
+  readonly #schedule = new Schedule();
   readonly #constants = new Map<Buffer, ArrayLike<number>>();
   readonly #storages = new Map<object, Buffer>();
   readonly #inputs = new Map<Node, Buffer>();
   readonly #sites: { node: Node; size: number }[] = [];
   readonly #exprs = new Map<Node, Expr>();
   readonly #uses = new Map<Node, number>();
+  /** Nodes that matter to new values of variables alone, element by element: they are computed where those are. */
+  #updateParts: ReadonlySet<Node> = new Set();
 
   constructor(source: PlanSource) {
     this.#source = source;
-    for (const node of source.inputs) this.#inputs.set(node, this.#buffer(node, "input"));
+    for (const node of source.inputs) this.#inputs.set(node, this.#schedule.buffer(node, "input"));
   }
 
   plan(): LoweredPlan {
@@ -76,14 +79,19 @@ class Lowering {
     );
     for (const node of order) for (const input of new Set(node.inputs)) this.#count(input);
     for (const root of roots) this.#count(simplified.get(root)!);
+    this.#updateParts = updateParts(
+      order,
+      outputs.map((node) => simplified.get(node)!),
+      updates.map(({ value }) => simplified.get(value)!),
+    );
     for (const node of order) this.#exprs.set(node, this.#settle(node, this.#lower(node)));
 
     const outputBuffers = outputs.map((node) => this.#output(simplified.get(node)!));
     const writes = this.#updates(simplified);
     return {
-      kernels: this.#kernels,
+      kernels: this.#schedule.kernels,
       updates: writes,
-      buffers: this.#buffers,
+      buffers: this.#schedule.buffers,
       inputs: inputs.map((node) => this.#inputs.get(node)!),
       constants: this.#constants,
       outputs: outputBuffers,
@@ -96,36 +104,22 @@ class Lowering {
     this.#uses.set(node, (this.#uses.get(node) ?? 0) + 1);
   }
 
-  #buffer({ dtype, shape }: { dtype: DType; shape: Shape }, role: Buffer["role"]): Buffer {
-    const buffer = { id: this.#buffers.length, dtype, size: sizeOf(shape), role };
-    this.#buffers.push(buffer);
-    return buffer;
-  }
-
   #storage(key: object, node: { dtype: DType; shape: Shape }): Buffer {
     let buffer = this.#storages.get(key);
     if (!buffer) {
-      buffer = this.#buffer(node, "variable");
+      buffer = this.#schedule.buffer(node, "variable");
       this.#storages.set(key, buffer);
     }
     return buffer;
   }
 
-  /** What several consumers share, or what has grown too large, goes to memory. */
+  /** What several consumers share, what has grown too large, and indices once they are checked go to memory. */
   #settle(node: Node, expr: Expr): Expr {
     if (isTrivial(expr)) return expr;
-    const shared = this.#uses.get(node)! > 1;
+    const shared = (this.#uses.get(node)! > 1 && !this.#updateParts.has(node)) || node.op === "bounded";
     return shared || subexpressions(expr).length > LARGEST_EXPRESSION
-      ? this.#store(node, node.shape, expr)
+      ? this.#schedule.store(node, node.shape, expr)
       : expr;
-  }
-
-  /** Emits the kernel that computes `expr` into a new buffer. */
-  #store(node: Node, shape: Shape, expr: Expr): Expr & { op: "load" } {
-    const buffer = this.#buffer({ dtype: expr.dtype, shape }, "temporary");
-    const stored = load(buffer, shape) as Expr & { op: "load" };
-    this.#kernels.push({ kind: "loop", shape, out: stored.view, expr, node });
-    return stored;
   }
 
   #lower(node: Node): Expr {
@@ -152,9 +146,12 @@ class Lowering {
         return this.#assemble(node, kind.regionsOf(node));
       case "matmul":
         return this.#matmul(node);
+      case "contract":
+        return this.#contract(node);
       case "gather":
+        return this.#gather(node);
       case "scatterAdd":
-        return this.#rows(node, kind.kind);
+        return this.#scatterAdd(node);
       case "composite":
         throw new Error(`${node.op} was not simplified`);
       default:
@@ -172,31 +169,69 @@ class Lowering {
     if (key) return load(this.#storage(key, node), node.shape);
     const values = this.#source.constants.get(node);
     if (!values) throw new Error(`${node.op} ${node.name ?? ""} is not bound to a value`);
-    const buffer = this.#buffer(node, "constant");
+    const buffer = this.#schedule.buffer(node, "constant");
     this.#constants.set(buffer, values);
     return load(buffer, node.shape);
   }
 
-  /** An input read in a larger shape. What costs something to compute is stored first rather than repeated. */
   #broadcast(input: Node, shape: Shape): Expr {
-    let expr = this.#exprs.get(input)!;
-    if (sizeOf(shape) > sizeOf(input.shape) && !isTrivial(expr)) {
-      expr = this.#store(input, input.shape, expr);
-      this.#exprs.set(input, expr);
-    }
-    return mapIndices(expr, (map) => expanded(map, input.shape, shape));
+    return mapIndices(this.#toRepeat(input, shape), (map) => expanded(map, input.shape, shape));
   }
 
-  #view(node: Node, view: "reshape" | "permute" | "expand" | "slice"): Expr {
-    const [input] = node.inputs;
-    if (view === "expand") return this.#broadcast(input, node.shape);
-    const expr = this.#exprs.get(input)!;
-    if (view === "permute") return mapIndices(expr, (map) => permuted(map, node.attrs.axes as number[]));
-    if (view === "slice") {
-      const { start, step } = node.attrs as { start: number[]; step: number[] };
-      return mapIndices(expr, (map) => sliced(map, start, step));
+  /** An input to read in a larger shape. What costs something to compute is stored first rather than repeated. */
+  #toRepeat(input: Node, shape: Shape): Expr {
+    let expr = this.#exprs.get(input)!;
+    if (sizeOf(shape) > sizeOf(input.shape) && !isTrivial(expr)) {
+      expr = this.#schedule.store(input, input.shape, expr);
+      this.#exprs.set(input, expr);
     }
-    return this.#reshape(node, input, expr);
+    return expr;
+  }
+
+  #view(node: Node, view: Extract<Kind, { kind: "view" }>["view"]): Expr {
+    const [input] = node.inputs;
+    const expr = this.#exprs.get(input)!;
+    const { axes, start, step, stride } = node.attrs as Record<string, number[]>;
+    switch (view) {
+      case "expand":
+        return this.#broadcast(input, node.shape);
+      case "permute":
+        return mapIndices(expr, (map) => permuted(map, axes));
+      case "slice":
+        return mapIndices(expr, (map) => sliced(map, start, step));
+      case "flip":
+        return this.#flip(node, axes);
+      case "windows":
+        return mapIndices(this.#toRepeat(input, node.shape), (map) => windowed(map, stride));
+      case "reshape":
+        return this.#reshape(node, input, expr);
+      default:
+        return view satisfies never;
+    }
+  }
+
+  /** Elements gathered in reversed order: machines walk memory by strides that are not negative. */
+  #flip(node: Node, axes: readonly number[]): Expr {
+    const { shape } = node;
+    const last = Math.max(...axes) + 1;
+    const lead = shape.slice(0, last);
+    const from = flipped({ offset: 0, strides: stridesOf(lead) }, lead, axes);
+    const own = stridesOf(lead);
+    const positions = Int32Array.from({ length: sizeOf(lead) }, (_, at) =>
+      lead.reduce((sum, n, d) => sum + (Math.floor(at / own[d]) % n) * from.strides[d], from.offset),
+    );
+    const index = this.#schedule.buffer({ dtype: "int32", shape: lead }, "constant");
+    this.#constants.set(index, positions);
+    const core = {
+      kind: "gather",
+      dtype: node.dtype,
+      rows: positions.length,
+      count: positions.length,
+      size: sizeOf(shape.slice(last)),
+      x: this.#contiguous(node.inputs[0]),
+      index: { buffer: index, offset: 0, strides: own },
+    } as const;
+    return this.#schedule.result(node, core, { offset: 0, strides: stridesOf(shape) });
   }
 
   #reshape(node: Node, input: Node, expr: Expr): Expr {
@@ -207,14 +242,14 @@ class Lowering {
       if (!result) possible = false;
       return result ?? map;
     });
-    return possible ? moved : load(this.#store(input, input.shape, expr).view.buffer, node.shape);
+    return possible ? moved : load(this.#schedule.store(input, input.shape, expr).view.buffer, node.shape);
   }
 
   /** `node`'s elements in memory, wherever they lie. */
   #inMemory(node: Node): View {
     const expr = this.#exprs.get(node)!;
     if (expr.op === "load") return expr.view;
-    const stored = this.#store(node, node.shape, expr);
+    const stored = this.#schedule.store(node, node.shape, expr);
     this.#exprs.set(node, stored);
     return stored.view;
   }
@@ -222,7 +257,9 @@ class Lowering {
   /** `node`'s elements in memory, in row order. */
   #contiguous(node: Node): View {
     const view = this.#inMemory(node);
-    return isContiguous(view, node.shape) ? view : this.#store(node, node.shape, this.#exprs.get(node)!).view;
+    return isContiguous(view, node.shape)
+      ? view
+      : this.#schedule.store(node, node.shape, this.#exprs.get(node)!).view;
   }
 
   #reduce(node: Node, combine: "sum" | "max" | "min"): Expr {
@@ -230,12 +267,12 @@ class Lowering {
     const axes = (node.attrs.axes as number[]).filter((axis) => input.shape[axis] !== 1);
     const kept = input.shape.map((_, i) => i).filter((i) => !axes.includes(i));
     const order = [...kept, ...axes];
-    const expr = mapIndices(this.#exprs.get(input)!, (map) => permuted(map, order));
+    const expr = mapIndices(this.#schedule.grounded(this.#exprs.get(input)!), (map) => permuted(map, order));
     const keptShape = kept.map((i) => input.shape[i]);
     if (axes.length === 0) return this.#keptAs(node, keptShape, expr);
-    const out = this.#buffer(node, "temporary");
+    const out = this.#schedule.buffer(node, "temporary");
     const small = node.dtype === "bool" || node.dtype === "uint8";
-    this.#kernels.push({
+    this.#schedule.kernels.push({
       kind: "reduce",
       combine,
       shape: order.map((i) => input.shape[i]),
@@ -257,84 +294,124 @@ class Lowering {
     const axis = node.attrs.axis as number;
     const order = [...input.shape.map((_, i) => i).filter((i) => i !== axis), axis];
     const shape = order.map((i) => input.shape[i]);
-    const out = this.#buffer(node, "temporary");
-    this.#kernels.push({
+    const out = this.#schedule.buffer(node, "temporary");
+    this.#schedule.kernels.push({
       kind: "argReduce",
       combine,
       shape,
       out: { buffer: out, offset: 0, strides: stridesOf(shape.slice(0, -1)) },
-      expr: mapIndices(this.#exprs.get(input)!, (map) => permuted(map, order)),
+      expr: mapIndices(this.#schedule.grounded(this.#exprs.get(input)!), (map) => permuted(map, order)),
       node,
     });
     return load(out, node.shape);
   }
 
+  /** Inputs of one shape are written by one kernel, which can compute what they share once. */
   #assemble(node: Node, regions: readonly Region[]): Expr {
-    const out = this.#buffer(node, "temporary");
-    const whole = load(out, node.shape) as Expr & { op: "load" };
+    const out = this.#schedule.buffer(node, "temporary");
+    const whole = load(out, node.shape) as Load;
     const covered = node.inputs.reduce((sum, input) => sum + sizeOf(input.shape), 0);
     if (covered < sizeOf(node.shape)) {
-      this.#kernels.push({
-        kind: "loop",
-        shape: node.shape,
-        out: whole.view,
-        expr: constantExpr(0, node.dtype),
-        node,
-      });
+      const zero = { out: whole.view, expr: constantExpr(0, node.dtype) };
+      this.#schedule.kernels.push({ kind: "loop", shape: node.shape, writes: [zero], node });
     }
+    const byShape = new Map<string, { shape: Shape; writes: Write[] }>();
     node.inputs.forEach((input, i) => {
       const { start, step } = regions[i];
-      const region = { buffer: out, ...sliced(whole.view, start, step) };
-      this.#kernels.push({
-        kind: "loop",
-        shape: input.shape,
-        out: region,
+      const key = input.shape.join();
+      if (!byShape.has(key)) byShape.set(key, { shape: input.shape, writes: [] });
+      byShape.get(key)!.writes.push({
+        out: { buffer: out, ...sliced(whole.view, start, step) },
         expr: this.#exprs.get(input)!,
-        node,
       });
     });
+    for (const { shape, writes } of byShape.values()) {
+      for (const part of inParts(writes))
+        this.#schedule.kernels.push(this.#schedule.kernelFor(node, shape, part));
+    }
     return whole;
   }
 
   #matmul(node: Node): Expr {
     const [left, right] = node.inputs;
     const batch = node.shape.slice(0, -2);
+    const lead = batch.map((_, i) => `b${i}`);
     const [m, n] = node.shape.slice(-2);
     const k = left.shape[left.shape.length - 1];
-    const a = this.#inMemory(left);
-    let b = this.#inMemory(right);
-    if (n > 1 && b.strides[b.strides.length - 1] !== 1) {
-      b = this.#store(right, right.shape, this.#exprs.get(right)!).view;
-    }
-    const out = load(this.#buffer(node, "temporary"), node.shape) as Expr & { op: "load" };
-    this.#kernels.push({
-      kind: "matmul",
-      batch,
-      m,
-      n,
-      k,
-      a: { buffer: a.buffer, ...expanded(a, left.shape, [...batch, m, k]) },
-      b: { buffer: b.buffer, ...expanded(b, right.shape, [...batch, k, n]) },
-      out: out.view,
-      node,
+    const operand = (input: Node, rows: string, columns: string) => {
+      const view = this.#inMemory(input);
+      const full = [...batch, ...input.shape.slice(-2)];
+      return {
+        labels: [...lead, rows, columns],
+        view: { buffer: view.buffer, ...expanded(view, input.shape, full) },
+      };
+    };
+    return this.#contraction(node, {
+      dtype: node.dtype,
+      left: operand(left, "m", "k"),
+      right: operand(right, "k", "n"),
+      out: [...lead, "m", "n"],
+      sizes: new Map([
+        ...lead.map((label, i): [string, number] => [label, batch[i]]),
+        ["m", m],
+        ["n", n],
+        ["k", k],
+      ]),
     });
-    return out;
   }
 
-  #rows(node: Node, kind: "gather" | "scatterAdd"): Expr {
+  #contract(node: Node): Expr {
+    const { a, b, out } = node.attrs as Record<"a" | "b" | "out", string>;
+    const [left, right] = node.inputs;
+    const sizes = new Map<string, number>();
+    [...a].forEach((label, i) => {
+      sizes.set(label, left.shape[i]);
+    });
+    [...b].forEach((label, i) => {
+      sizes.set(label, right.shape[i]);
+    });
+    return this.#contraction(node, {
+      dtype: node.dtype,
+      left: { labels: [...a], view: this.#inMemory(left) },
+      right: { labels: [...b], view: this.#inMemory(right) },
+      out: [...out],
+      sizes,
+    });
+  }
+
+  #contraction(node: Node, contraction: Contraction): Expr {
+    if ([...contraction.sizes.values()].includes(0)) return constantExpr(0, node.dtype); // a sum of nothing
+    const newBuffer = (size: number) =>
+      this.#schedule.buffer({ dtype: node.dtype, shape: [size] }, "temporary");
+    const { core, map, packs } = planContraction(contraction, newBuffer);
+    for (const pack of packs) this.#schedule.kernels.push({ ...pack, node });
+    return this.#schedule.result(node, core, map);
+  }
+
+  #gather(node: Node): Expr {
     const [x, index] = node.inputs;
-    const rows = kind === "gather" ? x.shape[0] : node.shape[0];
-    const row = kind === "gather" ? x.shape.slice(1) : node.shape.slice(1);
-    const source = this.#contiguous(x);
-    const indices = this.#contiguous(index);
-    const out = load(this.#buffer(node, "temporary"), node.shape) as Expr & { op: "load" };
-    this.#kernels.push({
-      kind,
-      rows,
+    const core = {
+      kind: "gather",
+      dtype: node.dtype,
+      rows: x.shape[0],
       count: sizeOf(index.shape),
-      size: sizeOf(row),
-      x: source,
-      index: indices,
+      size: sizeOf(x.shape.slice(1)),
+      x: this.#contiguous(x),
+      index: this.#contiguous(index),
+    } as const;
+    return this.#schedule.result(node, core, { offset: 0, strides: stridesOf(node.shape) });
+  }
+
+  #scatterAdd(node: Node): Expr {
+    const [x, index] = node.inputs;
+    const out = load(this.#schedule.buffer(node, "temporary"), node.shape) as Load;
+    this.#schedule.kernels.push({
+      kind: "scatterAdd",
+      rows: node.shape[0],
+      count: sizeOf(index.shape),
+      size: sizeOf(node.shape.slice(1)),
+      x: this.#contiguous(x),
+      index: this.#contiguous(index),
       out: out.view,
       node,
     });
@@ -349,29 +426,108 @@ class Lowering {
       const whole = offset === 0 && buffer.size === sizeOf(node.shape) && isContiguous(expr.view, node.shape);
       if (whole && buffer.role !== "variable") return buffer;
     }
-    return this.#store(node, node.shape, expr).view.buffer;
+    return this.#schedule.store(node, node.shape, expr).view.buffer;
   }
 
   /**
-   * The kernels that overwrite variables. A new value may be computed straight into its variable if it reads that variable only at
-   * the element it writes, and no other new value reads it at all; otherwise it is computed aside first.
+   * The kernels that overwrite variables. A new value may be computed straight into its variable if everything reads that variable
+   * only at the element that is written; otherwise it is computed aside first. New values of one shape that share a computation are
+   * written by one kernel.
    */
   #updates(simplified: ReadonlyMap<Node, Node>): Kernel[] {
-    const targets = new Map<Buffer, Node>();
+    const targets = new Map<Buffer, { node: Node; expr: Expr }>();
     for (const { target, value } of this.#source.updates) {
-      targets.set(this.#storage(target, value), simplified.get(value)!);
+      const node = simplified.get(value)!;
+      targets.set(this.#storage(target, value), { node, expr: this.#exprs.get(node)! });
     }
-    return [...targets].map(([buffer, node]): Kernel => {
-      let expr = this.#exprs.get(node)!;
+    const groups = grouped([...targets].map(([buffer, update]) => ({ buffer, ...update })));
+    return groups.map((group) => {
+      const { node } = group[0];
       const own = stridesOf(node.shape);
-      const unsafe = viewsOf(expr).some((view) => {
-        if (view.buffer !== buffer) return targets.has(view.buffer);
-        return (
-          view.offset !== 0 || view.strides.some((stride, i) => node.shape[i] !== 1 && stride !== own[i])
-        );
-      });
-      if (unsafe) expr = this.#store(node, node.shape, expr);
-      return { kind: "loop", shape: node.shape, out: { buffer, offset: 0, strides: own }, expr, node };
+      const inPlace = (view: View) =>
+        view.offset === 0 && view.strides.every((stride, i) => node.shape[i] === 1 || stride === own[i]);
+      const members = new Set(group.map(({ buffer }) => buffer));
+      const safe = group.every(
+        ({ expr }) =>
+          viewsOf(expr).every((view) =>
+            members.has(view.buffer) ? inPlace(view) : !targets.has(view.buffer),
+          ) && coresOf(expr).every((core) => operandsOf(core).every(({ buffer }) => !targets.has(buffer))),
+      );
+      const exprs = group.map(({ expr }) => expr);
+      const values = safe ? exprs : this.#schedule.storeAll(node, node.shape, exprs);
+      const writes = group.map(({ buffer }, i) => ({
+        out: { buffer, offset: 0, strides: own },
+        expr: values[i],
+      }));
+      return this.#schedule.kernelFor(node, node.shape, writes);
     });
   }
+}
+
+function coresOf(expr: Expr): Core[] {
+  return subexpressions(expr).flatMap((e) => (e.op === "result" ? [e.core as Core] : []));
+}
+
+interface NewValue {
+  readonly buffer: Buffer;
+  readonly node: Node;
+  readonly expr: Expr;
+}
+
+/** New values of the same shape that have a computation in common. */
+function grouped(values: readonly NewValue[]): NewValue[][] {
+  const groups: { members: NewValue[]; parts: Set<Expr> }[] = [];
+  for (const value of values) {
+    const parts = subexpressions(value.expr).filter((e) => !isTrivial(e));
+    const related = groups.filter(
+      (group) =>
+        sameShape(group.members[0].node.shape, value.node.shape) &&
+        parts.some((part) => group.parts.has(part)),
+    );
+    const merged = { members: [...related.flatMap(({ members }) => members), value], parts: new Set(parts) };
+    for (const group of related) {
+      for (const part of group.parts) merged.parts.add(part);
+      groups.splice(groups.indexOf(group), 1);
+    }
+    groups.push(merged);
+  }
+  return groups.map(({ members }) => members);
+}
+
+/**
+ * Nodes whose every use ends, element by element in one shape, in new values of variables. They need not be stored, however many
+ * use them, as one kernel computes those values together.
+ */
+function updateParts(order: readonly Node[], outputs: readonly Node[], values: readonly Node[]): Set<Node> {
+  const users = new Map<Node, Node[]>();
+  for (const node of order) {
+    for (const input of node.inputs) users.set(input, [...(users.get(input) ?? []), node]);
+  }
+  const results = new Set(outputs);
+  const roots = new Set(values);
+  const parts = new Set<Node>();
+  const isElementwise = (node: Node) => entryOf(node).kind.kind === "elementwise";
+  const isCore = (node: Node) => ["matmul", "contract", "gather"].includes(entryOf(node).kind.kind);
+  for (const node of [...order].reverse()) {
+    const own = users.get(node) ?? [];
+    const ends = roots.has(node) || own.length > 0;
+    const stays = own.every(
+      (user) => parts.has(user) && isElementwise(user) && sameShape(user.shape, node.shape),
+    );
+    if (ends && stays && !results.has(node) && (isElementwise(node) || isCore(node))) parts.add(node);
+  }
+  return parts;
+}
+
+/** Writes in runs whose expressions together stay below the size of a kernel. */
+function inParts(writes: readonly Write[]): Write[][] {
+  const parts: Write[][] = [];
+  for (const write of writes) {
+    const last = parts[parts.length - 1];
+    const together =
+      last && subexpressions(...last.map(({ expr }) => expr), write.expr).length <= LARGEST_EXPRESSION;
+    if (together) last.push(write);
+    else parts.push([write]);
+  }
+  return parts;
 }

@@ -4,7 +4,7 @@
  */
 import { bytesPer } from "../graph/dtype.ts";
 import type { Buffer } from "./expression.ts";
-import { type Plan, readsOf } from "./plan.ts";
+import { outsOf, type Plan, readsOf } from "./plan.ts";
 
 export interface MemoryPlan {
   /** Byte offset of each temporary, input and constant. Variables live elsewhere. */
@@ -60,7 +60,7 @@ function lifetimesOf(plan: Plan): Lifetime[] {
     });
   }
   kernels.forEach((kernel, at) => {
-    for (const { buffer } of [...readsOf(kernel), kernel.out]) {
+    for (const { buffer } of [...readsOf(kernel), ...outsOf(kernel)]) {
       const lifetime = lifetimes.get(buffer);
       if (!lifetime) continue;
       lifetime.first = Math.min(lifetime.first, at);

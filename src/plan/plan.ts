@@ -1,16 +1,22 @@
 /**
  * The plan of a program: which kernels run in which order on which buffers. What a machine is told, and nothing of how it does it.
  */
+import type { DType } from "../graph/dtype.ts";
 import type { Node } from "../graph/node.ts";
 import type { Shape } from "../graph/shape.ts";
 import { type Buffer, type Expr, subexpressions, type View } from "./expression.ts";
 
-/** out[i] = expr(i) for every index of `shape`. */
+/** One result of a kernel: out[i] = expr(i). */
+export interface Write {
+  readonly out: View;
+  readonly expr: Expr;
+}
+
+/** Every write for every index of `shape`; all are computed before any is stored. */
 export interface LoopKernel {
   readonly kind: "loop";
   readonly shape: Shape;
-  readonly out: View;
-  readonly expr: Expr;
+  readonly writes: readonly Write[];
 }
 
 /** out[i] = fold of expr(i, j) over j: `shape` is the kept axes followed by the folded ones. */
@@ -33,25 +39,59 @@ export interface ArgReduceKernel {
   readonly expr: Expr;
 }
 
-/** out[b, i, j] = Σ a[b, i, p] · b[b, p, j]; strides cover the batch axes and then two of the matrix. */
-export interface MatmulKernel {
-  readonly kind: "matmul";
+/**
+ * result[b, i, j] = Σ a[b, i, p] · b[b, p, j], where each of b, i, j and p stands for any number of axes. `a` has strides for batch,
+ * rows and inner axes, `b` for batch, inner and column axes. Writes are over [batch, rows, columns].
+ */
+export interface ContractCore {
+  readonly kind: "contract";
+  readonly dtype: DType;
   readonly batch: Shape;
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
+  readonly rows: Shape;
+  readonly columns: Shape;
+  readonly inner: Shape;
   readonly a: View;
-  /** Its last stride is 1 (or n is 1). */
   readonly b: View;
+  /** Elements of `b` from one panel of columns to the next (panels lie along the last column axis), once it is packed. */
+  readonly panelStride: number | undefined;
+}
+
+/** result[i, j] = x[index[i], j]: rows of `size` elements, `x` and `index` contiguous. Writes are over [count, size]. */
+export interface GatherCore {
+  readonly kind: "gather";
+  readonly dtype: DType;
+  /** How many rows the indices choose from. */
+  readonly rows: number;
+  readonly count: number;
+  readonly size: number;
+  readonly x: View;
+  readonly index: View;
+}
+
+/** What a kernel computes before its writes make something of it. */
+export type Core = ContractCore | GatherCore;
+
+/** A core and what is written of its results; expressions refer to them by `result`. */
+export type CoreKernel = Core & { readonly writes: readonly Write[] };
+
+/** The matrix x[p, j], p standing for any number of axes, as panels of `width` columns: out[panel, p, column]. */
+export interface PackKernel {
+  readonly kind: "pack";
+  /** Matrices one after the other. */
+  readonly batch: Shape;
+  readonly inner: Shape;
+  readonly columns: number;
+  readonly width: number;
+  /** Strides for batch, inner axes and columns. */
+  readonly x: View;
   readonly out: View;
 }
 
-/** Rows of `size` elements, all contiguous: out[i] = x[index[i]], or from zeros out[index[i]] += x[i]. */
-export interface RowsKernel {
-  readonly kind: "gather" | "scatterAdd";
+/** From zeros, out[index[i]] += x[i]: rows of `size` elements, all contiguous. */
+export interface ScatterAddKernel {
+  readonly kind: "scatterAdd";
   /** How many rows the indices choose from. */
   readonly rows: number;
-  /** How many indices there are. */
   readonly count: number;
   readonly size: number;
   readonly x: View;
@@ -59,7 +99,14 @@ export interface RowsKernel {
   readonly out: View;
 }
 
-export type Kernel = (LoopKernel | ReduceKernel | ArgReduceKernel | MatmulKernel | RowsKernel) & {
+export type Kernel = (
+  | LoopKernel
+  | ReduceKernel
+  | ArgReduceKernel
+  | CoreKernel
+  | PackKernel
+  | ScatterAddKernel
+) & {
   /** The node that the kernel ends in. */
   readonly node: Node;
 };
@@ -78,21 +125,53 @@ export interface Plan {
   readonly sites: readonly { readonly node: Node; readonly size: number }[];
 }
 
+/** The axes that a core's results lie along. */
+export function spaceOf(core: Core): Shape {
+  switch (core.kind) {
+    case "contract":
+      return [...core.batch, ...core.rows, ...core.columns];
+    case "gather":
+      return [core.count, core.size];
+    default:
+      return core satisfies never;
+  }
+}
+
+/** Every view that a core reads. */
+export function operandsOf(core: Core): View[] {
+  switch (core.kind) {
+    case "contract":
+      return [core.a, core.b];
+    case "gather":
+      return [core.x, core.index];
+    default:
+      return core satisfies never;
+  }
+}
+
 /** Every view that a kernel reads. */
 export function readsOf(kernel: Kernel): View[] {
   switch (kernel.kind) {
     case "loop":
+      return kernel.writes.flatMap(({ expr }) => viewsOf(expr));
     case "reduce":
     case "argReduce":
       return viewsOf(kernel.expr);
-    case "matmul":
-      return [kernel.a, kernel.b];
+    case "contract":
     case "gather":
+      return [...operandsOf(kernel), ...kernel.writes.flatMap(({ expr }) => viewsOf(expr))];
+    case "pack":
+      return [kernel.x];
     case "scatterAdd":
       return [kernel.x, kernel.index];
     default:
       return kernel satisfies never;
   }
+}
+
+/** Every view that a kernel writes. */
+export function outsOf(kernel: Kernel): View[] {
+  return "writes" in kernel ? kernel.writes.map(({ out }) => out) : [kernel.out];
 }
 
 /** Every view that an expression loads. */

@@ -15,7 +15,8 @@ export interface Evaluation {
 
 /**
  * A function that measures `predict` (samples [n, features] → logits [n, classes]) on every row of a data set. It may be called
- * again whenever parameters have changed; the programs behind it are compiled once.
+ * again whenever parameters have changed; the programs behind it are compiled once. Each takes `chunk` rows: more need more memory,
+ * fewer than 100 more time.
  *
  * @example
  * const measure = evaluator((x) => net.predict(x));
@@ -23,27 +24,30 @@ export interface Evaluation {
  */
 export function evaluator(
   predict: (x: Tensor) => Tensor,
-  { chunk = 1000 }: { readonly chunk?: number } = {},
+  { chunk = 500 }: { readonly chunk?: number } = {},
 ): (data: Resident, signal?: AbortSignal) => Promise<Evaluation> {
-  const programs = new WeakMap<Resident, ReturnType<typeof compileFor>>();
+  const prepared = new WeakMap<Resident, ReturnType<typeof prepare>>();
 
-  const compileFor = (data: Resident) =>
-    compile((index: Tensor) => {
+  const prepare = (data: Resident) => ({
+    chunks: Array.from({ length: Math.ceil(data.count / chunk) }, (_, i) => rowsFrom(i * chunk, data.count)),
+    program: compile((index: Tensor) => {
       const { x, t } = data.rows(index);
       const logits = predict(x);
       return {
         loss: logits.crossEntropy(t, { reduction: "sum" }),
         right: accuracy(logits, t, { reduction: "sum" }),
       };
-    });
+    }),
+  });
+  const rowsFrom = (start: number, end: number) =>
+    Int32Array.from({ length: Math.min(chunk, end - start) }, (_, i) => start + i);
 
   return async (data, signal) => {
-    const program = programs.get(data) ?? compileFor(data);
-    programs.set(data, program);
+    const { chunks, program } = prepared.get(data) ?? prepare(data);
+    prepared.set(data, { chunks, program });
     const pause = pauser();
     let [loss, right] = [0, 0];
-    for (let start = 0; start < data.count; start += chunk) {
-      const index = Int32Array.from({ length: Math.min(chunk, data.count - start) }, (_, i) => start + i);
+    for (const index of chunks) {
       const sums = program.sync(index);
       loss += sums.loss.item();
       right += sums.right.item();

@@ -74,8 +74,20 @@ describe("a mistake in the arguments ends with code 2, one message that names it
     [["train", "mnist", "--seed", "-1"], /'--seed <n>' argument '-1' is invalid/],
     [["train", "mnist", "--init-std", "0"], /'--init-std <number>' argument '0' is invalid/],
     [
-      ["train", "mnist", "--optimizer", "adam"],
-      /'--optimizer <name>' argument 'adam' is invalid. Allowed choices are sgd, momentum/,
+      ["train", "mnist", "--optimizer", "lion"],
+      /'--optimizer <name>' argument 'lion' is invalid. Allowed choices are sgd, momentum, adam/,
+    ],
+    [
+      ["train", "mnist", "--model", "resnet"],
+      /'--model <name>' argument 'resnet' is invalid. Allowed choices are two-layer, mlp, cnn/,
+    ],
+    [
+      ["train", "mnist", "--model", "cnn", "--hidden", "64,32"],
+      /--hidden 64,32 goes with --model two-layer or mlp, not with cnn/,
+    ],
+    [
+      ["train", "mnist", "--model", "mlp", "--momentum", "0.5"],
+      /--momentum 0.5 goes with --optimizer momentum, not with adam; add --optimizer momentum, or leave it out/,
     ],
     [["train", "mnist", "--momentum", "0.9"], /--momentum 0.9 goes with --optimizer momentum/],
     [

@@ -28,6 +28,30 @@ async function train(...options: string[]) {
   return { output, stdout, read };
 }
 
+/** x·W + b, with W [in, out]. */
+function affine(x: readonly number[], w: ArrayLike<number>, b: ArrayLike<number>): number[] {
+  return Array.from(b, (bias, j) => x.reduce((sum, value, i) => sum + value * w[i * b.length + j], bias));
+}
+
+/** Channels of `size` × `size` under w [out, in, 5, 5] and b [out], then ReLU and the largest of each 2 × 2. */
+function convolved(x: readonly number[], size: number, w: ArrayLike<number>, b: ArrayLike<number>): number[] {
+  const [channels, half] = [x.length / size ** 2, (size - 4) / 2];
+  const at = (d: number, u: number, v: number) => {
+    let sum = b[d];
+    for (let c = 0; c < channels; c++) {
+      for (let k = 0; k < 25; k++) {
+        const [row, column] = [u + Math.floor(k / 5), v + (k % 5)];
+        sum += x[(c * size + row) * size + column] * w[(d * channels + c) * 25 + k];
+      }
+    }
+    return sum;
+  };
+  return Array.from({ length: b.length * half * half }, (_, i) => {
+    const [d, u, v] = [Math.floor(i / half ** 2), Math.floor(i / half) % half, i % half];
+    return Math.max(0, ...[0, 1, 2, 3].map((k) => at(d, 2 * u + (k >> 1), 2 * v + (k & 1))));
+  });
+}
+
 describe("retrograd train mnist", () => {
   test("tells its settings, epochs and end as JSON Lines, and leaves four files", async () => {
     const { output, stdout, read } = await train(
@@ -55,6 +79,8 @@ describe("retrograd train mnist", () => {
       source: data,
       trainImages: 300,
       testImages: 100,
+      model: "two-layer",
+      architecture: "784-12-8-10",
       sizes: [784, 12, 8, 10],
       iterations: 60,
       stepsPerEpoch: 15,
@@ -116,16 +142,88 @@ describe("retrograd train mnist", () => {
     const { tensors } = decodeSafetensors(read("model.safetensors"));
     const images = readFileSync(path.join(data, "t10k-images-idx3-ubyte")).subarray(16);
     const labels = readFileSync(path.join(data, "t10k-labels-idx1-ubyte")).subarray(8);
-    const layer = (x: number[], w: ArrayLike<number>, b: ArrayLike<number>) =>
-      Array.from(b, (bias, j) => x.reduce((sum, value, i) => sum + value * w[i * b.length + j], bias));
     let right = 0;
     labels.forEach((label, n) => {
       const x = Array.from(images.subarray(784 * n, 784 * (n + 1)), (pixel) => pixel / 255);
-      const hidden = layer(x, tensors.W1.data, tensors.b1.data).map((value) => Math.max(0, value));
-      const logits = layer(hidden, tensors.W2.data, tensors.b2.data);
+      const hidden = affine(x, tensors.W1.data, tensors.b1.data).map((value) => Math.max(0, value));
+      const logits = affine(hidden, tensors.W2.data, tensors.b2.data);
       if (logits.indexOf(Math.max(...logits)) === label) right++;
     });
     expect(right / labels.length).toBe(testAccuracy);
+  });
+
+  test.each([
+    [
+      "two-layer",
+      { architecture: "784-50-10", iterations: 3, batch: 100, optimizer: "sgd", rate: 0.1, initStd: 0.01 },
+    ],
+    [
+      "mlp",
+      {
+        architecture: "784-512-512-10",
+        iterations: 3,
+        batch: 128,
+        optimizer: "adam",
+        rate: 0.001,
+        initStd: null,
+      },
+    ],
+  ])("--model %s has settings of its own", async (model, settings) => {
+    const { stdout } = await train("--model", model, "--iterations", "3", "--json");
+    expect(parseLines(stdout)[0]).toMatchObject({ model, ...settings });
+  });
+
+  test("what a model has is overridden one by one", async () => {
+    const { stdout, read } = await train(
+      ...["--model", "mlp", "--hidden", "9", "--optimizer", "momentum", "--init-std", "0.02"],
+      ...["--batch", "50", "--epochs", "1"],
+    );
+    expect(stdout).toContain("Net    784-9-10, ReLU, weights N(0, 0.02²), seed 8\n");
+    expect(stdout).toContain("Train  6 steps of 50 images, SGD, rate 0.1, momentum 0.9\n");
+    const { settings } = JSON.parse(read("run.json").toString());
+    expect(settings).toMatchObject({
+      model: "mlp",
+      sizes: [784, 9, 10],
+      optimizer: "momentum",
+      momentum: 0.9,
+    });
+  });
+
+  test("--model cnn: the saved weights classify the test images as well as the run says", async () => {
+    const { stdout, read } = await train("--model", "cnn", "--iterations", "6", "--batch", "16");
+    expect(stdout).toContain("Net    conv 16 5×5, conv 32 5×5, 512-128-10, ReLU, He's weights, seed 8\n");
+    expect(stdout).toContain("Train  6 steps of 16 images, Adam, rate 0.001\n");
+    const { settings, results } = JSON.parse(read("run.json").toString());
+    expect(settings).toMatchObject({ model: "cnn", optimizer: "adam", iterations: 6, initStd: null });
+    expect(results.testAccuracy).toBeGreaterThan(0.2); // guessing gives 0.1
+    expect(read("curves.svg").toString()).toContain("512-128-10 net on MNIST");
+
+    const { tensors, metadata } = decodeSafetensors(read("model.safetensors"));
+    expect(Object.entries(tensors).map(([name, { dtype, shape }]) => `${name} ${dtype} ${shape}`)).toEqual([
+      "conv1.bias float32 16",
+      "conv1.weight float32 16,1,5,5",
+      "conv2.bias float32 32",
+      "conv2.weight float32 32,16,5,5",
+      "dense1.bias float32 128",
+      "dense1.weight float32 512,128",
+      "dense2.bias float32 10",
+      "dense2.weight float32 128,10",
+    ]);
+    expect(metadata?.model).toContain(
+      "weights [out, in, rows, columns], each followed by ReLU and 2 × 2 max",
+    );
+    const weights = (name: string) => [tensors[`${name}.weight`].data, tensors[`${name}.bias`].data] as const;
+    const images = readFileSync(path.join(data, "t10k-images-idx3-ubyte")).subarray(16);
+    const labels = readFileSync(path.join(data, "t10k-labels-idx1-ubyte")).subarray(8);
+    let right = 0;
+    labels.forEach((label, n) => {
+      const x = Array.from(images.subarray(784 * n, 784 * (n + 1)), (pixel) => pixel / 255);
+      const features = convolved(convolved(x, 28, ...weights("conv1")), 12, ...weights("conv2"));
+      const hidden = affine(features, ...weights("dense1")).map((value) => Math.max(0, value));
+      const logits = affine(hidden, ...weights("dense2"));
+      if (logits.indexOf(Math.max(...logits)) === label) right++;
+    });
+    expect(right / labels.length).toBe(results.testAccuracy);
   });
 
   test("the same seed gives the same bits, another seed others; backends agree", async () => {

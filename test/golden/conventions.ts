@@ -29,6 +29,7 @@ const KINKS: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
   "minimum, tie": (x, y) => x.minimum(y),
   "max over all, tie (amax)": (x) => x.max(),
   "max(dim), tie": (x) => x.max(0),
+  "max_pool tie": (x) => x.reshape([1, -1]).maxPool2d([1, 2]),
   "leaky_relu(0.2) at 0": (x) => ops.where(x.gt(0), x, x.mul(0.2)),
   "prelu at 0, a=0.3": (x, a) => ops.where(x.gt(0), x, x.mul(a)),
   "pow base 0 exponent 2": (x, y) => x.pow(y),

@@ -17,6 +17,19 @@ import {
   tensorOf,
   tile,
 } from "./golden.ts";
+import {
+  avgPool,
+  ceiling,
+  convolve,
+  extentOf,
+  type Geometry,
+  geometry,
+  maxPool,
+  padWith,
+  same,
+  transposed,
+  two,
+} from "./images.ts";
 
 interface OnnxNode {
   readonly op: string;
@@ -182,6 +195,76 @@ function prelu(c: Call): Tensor {
   return ops.where(c.x().gt(0), c.x(), c.x().mul(slope));
 }
 
+/** Sequences [N, C, W] as images of one row. */
+function images(x: Tensor): Tensor {
+  return x.rank === 3 ? x.unsqueeze(2) : x;
+}
+
+/** Two numbers for an attribute that lists one for each axis of an image or a sequence. */
+function pairOf(c: Call, name: string, neutral: number): readonly [number, number] {
+  const list = c.list(name, -1) ?? [neutral];
+  return list.length === 1 && c.x().rank === 3 ? [neutral, list[0]] : two(list);
+}
+
+/** Attributes of windows over the images of the first input. */
+function geometryOf(c: Call, size: readonly [number, number]): Geometry {
+  const pads = c.list("pads", -1) ?? [0, 0];
+  const half = pads.length / 2;
+  const around = (list: readonly number[]) => (c.x().rank === 3 ? ([0, list[0]] as const) : two(list));
+  const g = geometry(size, {
+    stride: pairOf(c, "strides", 1),
+    dilation: pairOf(c, "dilations", 1),
+    before: around(pads.slice(0, half)),
+    after: around(pads.slice(half)),
+  });
+  if (!c.has("auto_pad")) return g;
+  return same(g, images(c.x()).shape.slice(2), c.text("auto_pad") === "SAME_LOWER");
+}
+
+function pool(c: Call, kind: "max" | "avg"): Tensor {
+  const x = images(c.x());
+  const windows = geometryOf(c, pairOf(c, "kernel_shape", 1));
+  const g = c.number("ceil_mode", 0) === 1 ? ceiling(windows, x.shape.slice(2)) : windows;
+  const y = kind === "max" ? maxPool(x, g) : avgPool(x, g, c.number("count_include_pad", 0) === 1);
+  return c.x().rank === 3 ? y.squeeze(2) : y;
+}
+
+function conv(c: Call): Tensor {
+  const w = images(c.x(1));
+  const y = convolve(images(c.x()), w, geometryOf(c, two(w.shape.slice(2))), c.number("group", 1));
+  const shifted = c.inputs[2] ? y.add(c.x(2).reshape([-1, 1, 1])) : y;
+  return c.x().rank === 3 ? shifted.squeeze(2) : shifted;
+}
+
+/** The size of the result is given, a multiple of the strides, or what the windows reach. */
+function convTranspose(c: Call): Tensor {
+  const [x, w] = [c.x(0), c.x(1)];
+  const more = pairOf(c, "output_padding", 0);
+  const stride = pairOf(c, "strides", 1);
+  const pads = c.list("pads", -1) ?? [0, 0, 0, 0];
+  const g = geometry(two(w.shape.slice(2)), {
+    stride,
+    before: two(pads.slice(0, 2)),
+    after: two(pads.slice(2)),
+  });
+  const reach = extentOf(g).map((n, i) => (x.shape[2 + i] - 1) * stride[i] + n + more[i]);
+  const wanted = c.has("auto_pad") ? stride.map((s, i) => s * x.shape[2 + i]) : c.list("output_shape", -1);
+  const image = two(wanted ?? reach.map((n, i) => n - g.before[i] - g.after[i]));
+  const cut = two(image.map((n, i) => Math.max(0, Math.floor((reach[i] - n) / 2))));
+  return transposed(x, w, wanted ? { ...g, before: cut } : g, image);
+}
+
+/** Widths before all named axes, then after them. */
+function pad(c: Call): Tensor {
+  const widths = c.list("pads", 1)!;
+  const axes = (c.list("axes", 3) ?? c.x().shape.map((_, i) => i)).map((at) => axis(at, c.x().rank));
+  const pairs = c.x().shape.map((_, i) => {
+    const at = axes.indexOf(i);
+    return at < 0 ? ([0, 0] as const) : ([widths[at], widths[at + axes.length]] as const);
+  });
+  return padWith(c.x(), pairs, c.inputs[2]?.item() ?? c.number("value", 0));
+}
+
 const OPERATORS: Readonly<Record<string, (c: Call) => Tensor | Tensor[]>> = {
   Add: binary("add"),
   Sub: binary("sub"),
@@ -234,6 +317,11 @@ const OPERATORS: Readonly<Record<string, (c: Call) => Tensor | Tensor[]>> = {
         .slice(2),
       { keepdim: true },
     ),
+  MaxPool: (c) => pool(c, "max"),
+  AveragePool: (c) => pool(c, "avg"),
+  Conv: conv,
+  ConvTranspose: convTranspose,
+  Pad: pad,
   ArgMax: (c) => argExtreme(c, "argmax"),
   ArgMin: (c) => argExtreme(c, "argmin"),
   Softmax: (c) => c.x().softmax(c.number("axis", -1)),

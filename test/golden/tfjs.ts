@@ -1,6 +1,5 @@
 /**
- * Expected values and gradients from TensorFlow.js's own tests. Images are not among them; everything else reads the same
- * row-major order. Maps each of its functions onto ours, where one exists or is a line of ours.
+ * Expected values and gradients from TensorFlow.js's own tests. Images are [N, H, W, C] there and [N, C, H, W] here. Maps each of its functions onto ours, where one exists or is a line of ours.
  */
 import { grad, ops, type Tensor, tensor, type Values } from "retrograd";
 import { within } from "../support/compare.ts";
@@ -18,6 +17,17 @@ import {
   tensorOf,
   tile,
 } from "./golden.ts";
+import {
+  avgPool,
+  convolve,
+  type Geometry,
+  geometry,
+  maxPool,
+  padWith,
+  same,
+  transposed,
+  two,
+} from "./images.ts";
 
 type Json = number | string | boolean | null | Ref | readonly Json[];
 interface Ref {
@@ -126,6 +136,78 @@ function splitEvenly([x, parts, dim]: readonly Argument[]): Tensor[] {
 const concat = ([tensors, dim]: readonly Argument[]) =>
   ops.concat((tensors as Argument[]).map(t), or(dim, 0));
 
+/** [..., H, W, C] → [..., C, H, W] */
+function channelsFirst(x: Tensor): Tensor {
+  const lead = x.shape.slice(0, -3).map((_, i) => i);
+  return x.permute([...lead, -1, -3, -2]);
+}
+
+/** [..., C, H, W] → [..., H, W, C] */
+function channelsLast(x: Tensor): Tensor {
+  const lead = x.shape.slice(0, -3).map((_, i) => i);
+  return x.permute([...lead, -2, -1, -3]);
+}
+
+/** Their padding is a number, widths for all four axes, or a word. */
+function padding(g: Geometry, pad: Argument, image: readonly number[]): Geometry {
+  if (pad === "same") return same(g, image);
+  if (pad === "valid") return g;
+  if (typeof pad === "number") return { ...g, before: two(pad), after: two(pad) };
+  const [, rows, columns] = pad as readonly (readonly [number, number])[];
+  return { ...g, before: [rows[0], columns[0]], after: [rows[1], columns[1]] };
+}
+
+function pool([input, size, kind, pad, dilations, strides]: readonly Argument[]): Tensor {
+  const x = channelsFirst(t(input));
+  const windows = geometry(two(size as number), {
+    stride: two(or(strides, 1)),
+    dilation: two(or(dilations, 1)),
+  });
+  const g = padding(windows, pad, x.shape.slice(-2));
+  return channelsLast(kind === "max" ? maxPool(x, g) : avgPool(x, g, false));
+}
+
+/** Filters are [rows, columns, in, out]; one image may come without a batch. */
+function convolution([input, filter, strides, pad, , dilations]: readonly Argument[], groups = 1): Tensor {
+  const single = t(input).rank === 3;
+  const x = channelsFirst(single ? t(input).unsqueeze(0) : t(input));
+  const w = t(filter).permute([3, 2, 0, 1]);
+  const windows = geometry(two(w.shape.slice(2)), {
+    stride: two(strides as number),
+    dilation: two(or(dilations, 1)),
+  });
+  const y = channelsLast(convolve(x, w, padding(windows, pad, x.shape.slice(2)), groups));
+  return single ? y.squeeze(0) : y;
+}
+
+/** Sequences [N, W, C] are images of one row. */
+function convolution1d([input, filter, stride, pad]: readonly Argument[]): Tensor {
+  const x = t(input).unsqueeze(t(input).rank - 2);
+  return convolution([x, t(filter).unsqueeze(0), [1, stride as number], pad]).squeeze(x.rank - 3);
+}
+
+/** Filters are [rows, columns, in, multiplier]: each channel has its own. */
+function depthwise([input, filter, ...rest]: readonly Argument[]): Tensor {
+  const [rows, columns, channels, multiplier] = t(filter).shape;
+  const own = t(filter).reshape([rows, columns, 1, channels * multiplier]);
+  return convolution([input, own, ...rest], channels);
+}
+
+/** Filters are [rows, columns, out, in]. */
+function convolutionTransposed([input, filter, shape, strides, pad]: readonly Argument[]): Tensor {
+  const x = channelsFirst(t(input));
+  const w = t(filter).permute([3, 2, 0, 1]);
+  const image = two(list(shape).slice(1, 3));
+  const g = padding(geometry(two(w.shape.slice(2)), { stride: two(strides as number) }), pad, image);
+  return channelsLast(transposed(x, w, g, image));
+}
+
+/** Widths of one axis, or of all. */
+function pad([x, widths, value]: readonly Argument[]): Tensor {
+  const pairs = (Array.isArray((widths as Argument[])[0]) ? widths : [widths]) as readonly [number, number][];
+  return padWith(t(x), pairs, or(value, 0));
+}
+
 const FUNCTIONS: Readonly<Record<string, (args: readonly Argument[]) => Tensor | Tensor[]>> = {
   add: ([a, b]) => t(a).add(t(b)),
   addN: ([tensors]) => (tensors as Tensor[]).reduce((a, b) => a.add(b)),
@@ -193,6 +275,18 @@ const FUNCTIONS: Readonly<Record<string, (args: readonly Argument[]) => Tensor |
   concat3d: concat,
   tile: ([x, reps]) => tile(t(x), list(reps)),
   gather,
+  conv1d: convolution1d,
+  conv2d: convolution,
+  conv2dTranspose: convolutionTransposed,
+  depthwiseConv2d: depthwise,
+  maxPool: ([x, size, strides, padding]) => pool([x, size, "max", padding, 1, strides]),
+  avgPool: ([x, size, strides, padding]) => pool([x, size, "avg", padding, 1, strides]),
+  pool,
+  pad,
+  pad1d: pad,
+  pad2d: pad,
+  reverse: ([x, dim]) => t(x).flip(dims(dim)),
+  einsum: ([spec, a, b]) => ops.einsum(spec as string, t(a), t(b)),
   oneHot: ([x, classes]) => ops.oneHot(t(x).cast("int32"), classes as number, "int32"),
   unsortedSegmentSum: ([x, ids, rows]) => ops.scatterAdd(t(x), t(ids), rows as number),
 };

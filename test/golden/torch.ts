@@ -16,6 +16,18 @@ import {
   tensorOf,
   tile,
 } from "./golden.ts";
+import {
+  avgPool,
+  ceiling,
+  convolve,
+  extentOf,
+  type Geometry,
+  geometry,
+  maxPool,
+  padWith,
+  transposed,
+  two,
+} from "./images.ts";
 
 type Json = number | string | boolean | null | Ref | readonly Json[];
 interface Ref {
@@ -97,6 +109,81 @@ function variance(c: Call): Tensor {
 function reduction(losses: Tensor, c: Call): Tensor {
   const kind = c.get(9, "reduction") ?? "mean";
   return kind === "none" ? losses : kind === "sum" ? losses.sum() : losses.mean();
+}
+
+/** Numbers at a position or by name, one for each of `axes` image axes, as two: a sequence is an image of one row. */
+function pairAt(
+  c: Call,
+  position: number,
+  name: string,
+  otherwise: number,
+  axes: 1 | 2,
+): readonly [number, number] {
+  const given = c.get(position, name) as number | readonly number[] | undefined;
+  const value = given === undefined || (Array.isArray(given) && given.length === 0) ? otherwise : given;
+  const neutral = name === "padding" || name === "output_padding" ? 0 : 1;
+  return axes === 2 ? two(value as number) : [neutral, two(value as number)[0]];
+}
+
+/** Positions of stride, padding and dilation in a call; 9 where they are only named. */
+function geometryOf(
+  c: Call,
+  size: readonly [number, number],
+  stride: readonly [number, number],
+  padding: number,
+  dilation: number,
+  axes: 1 | 2,
+): Geometry {
+  const around =
+    c.get(padding, "padding") === "valid" ? ([0, 0] as const) : pairAt(c, padding, "padding", 0, axes);
+  return geometry(size, {
+    stride,
+    before: around,
+    after: around,
+    dilation: pairAt(c, dilation, "dilation", 1, axes),
+  });
+}
+
+/** A batch of images, or of sequences as images of one row; one sample is a batch of one. */
+function convolution(c: Call, axes: 1 | 2): Tensor {
+  const [x, w] = [c.tensor(0), c.tensor(1)];
+  const single = x.rank === axes + 1;
+  const batch = single ? x.unsqueeze(0) : x;
+  const [images, kernels] = axes === 2 ? [batch, w] : [batch.unsqueeze(2), w.unsqueeze(2)];
+  const g = geometryOf(c, two(kernels.shape.slice(2)), pairAt(c, 9, "stride", 1, axes), 9, 9, axes);
+  const y = convolve(images, kernels, g, c.number(9, "groups", 1));
+  const bias = c.get(2) as Tensor | null;
+  const shifted = bias ? y.add(bias.reshape([-1, 1, 1])) : y;
+  const result = axes === 2 ? shifted : shifted.squeeze(2);
+  return single ? result.squeeze(0) : result;
+}
+
+/** The size of a result is what padding leaves of the strides and the extent, and some more. */
+function convolutionTransposed(c: Call): Tensor {
+  const single = c.tensor(0).rank === 3;
+  const [x, w] = [single ? c.tensor(0).unsqueeze(0) : c.tensor(0), c.tensor(1)];
+  const g = geometryOf(c, two(w.shape.slice(2)), pairAt(c, 9, "stride", 1, 2), 9, 9, 2);
+  const more = pairAt(c, 9, "output_padding", 0, 2);
+  const image = extentOf(g).map((n, i) => (x.shape[2 + i] - 1) * g.stride[i] + n - 2 * g.before[i] + more[i]);
+  const y = transposed(x, w, g, two(image)).add(c.tensor(2).reshape([-1, 1, 1]));
+  return single ? y.squeeze(0) : y;
+}
+
+/** Windows over sequences or images. */
+function poolGeometry(c: Call, axes: 1 | 2): Geometry {
+  const size = pairAt(c, 1, "kernel_size", 1, axes);
+  const own = c.get(2, "stride");
+  const stride =
+    own === undefined || (Array.isArray(own) && own.length === 0) ? size : pairAt(c, 2, "stride", 1, axes);
+  const g = geometryOf(c, size, stride, 3, 9, axes);
+  return c.get(4, "ceil_mode") === true ? ceiling(g, c.tensor(0).shape.slice(-2)) : g;
+}
+
+function averages(c: Call, axes: 1 | 2): Tensor {
+  const g = poolGeometry(c, axes);
+  const means = avgPool(c.tensor(0), g, c.get(5, "count_include_pad") !== false);
+  const divisor = c.get(6, "divisor_override") as number | null | undefined;
+  return divisor ? means.mul((g.size[0] * g.size[1]) / divisor) : means;
 }
 
 const FUNCTIONS: Readonly<Record<string, (c: Call) => Tensor | Tensor[]>> = {
@@ -254,6 +341,21 @@ const FUNCTIONS: Readonly<Record<string, (c: Call) => Tensor | Tensor[]>> = {
   },
   cat: (c) => ops.concat(c.tensors(0), c.number(9, "dim", 0)),
   repeat: (c) => tile(c.tensor(0), c.list(1)),
+  flip: (c) => c.tensor(0).flip(c.get(9, "dims") as number[]),
+  "nn.functional.pad.constant": (c) => padWith(c.tensor(0), [two(c.list(1))], c.number(3, "value", 0)),
+  "nn.functional.conv1d": (c) => convolution(c, 1),
+  "nn.functional.conv2d": (c) => convolution(c, 2),
+  "nn.functional.conv_transpose2d": convolutionTransposed,
+  "nn.functional.avg_pool1d": (c) => averages(c, 1),
+  "nn.functional.avg_pool2d": (c) => averages(c, 2),
+  "nn.functional.max_pool1d": (c) => maxPool(c.tensor(0), poolGeometry(c, 1)),
+  "nn.functional.max_pool2d": (c) => maxPool(c.tensor(0), poolGeometry(c, 2)),
+  "nn.functional.unfold": (c) => {
+    const [n, channels] = c.tensor(0).shape;
+    const size = two(c.get(1) as number);
+    const all = c.tensor(0).windows(size, { stride: two(c.list(4)) });
+    return all.reshape([n, channels * size[0] * size[1], -1]);
+  },
   "nn.functional.pixel_shuffle": (c) => {
     const [n, channels, h, w] = c.tensor(0).shape;
     const r = c.number(9, "upscale_factor", 1);

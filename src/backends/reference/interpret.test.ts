@@ -199,6 +199,92 @@ describe("the reference", () => {
     );
   });
 
+  it("reverses axes", () => {
+    fc.assert(
+      fc.property(tensors, fc.subarray([0, 1, 2]), (x, some) => {
+        const axes = some.filter((axis) => axis < x.shape.length);
+        const at = reader(x);
+        const expected = indices(x.shape).map((index) =>
+          at(index.map((i, d) => (axes.includes(d) ? x.shape[d] - 1 - i : i))),
+        );
+        expect(value(ops.flip(x, axes))).toEqual(expected);
+      }),
+    );
+  });
+
+  it("pads with zeros, the last axes first", () => {
+    fc.assert(
+      fc.property(withAxis, fc.nat(2), fc.nat(2), ([x, axis], before, after) => {
+        const widths = x.shape.slice(axis).map((_, d) => [before + d, after] as const);
+        const y = ops.pad(x, widths);
+        const at = reader(x);
+        const expected = indices(y.shape).map((index) => {
+          const there = index.map((i, d) => i - (widths[d - axis]?.[0] ?? 0));
+          return there.every((i, d) => i >= 0 && i < x.shape[d]) ? at(there) : 0;
+        });
+        expect(value(y)).toEqual(expected);
+      }),
+    );
+  });
+
+  it("slides windows, and puts them back", () => {
+    const pair = (max: number) => fc.tuple(fc.integer({ min: 1, max }), fc.integer({ min: 1, max }));
+    fc.assert(
+      fc.property(pair(7), pair(4), pair(4), (shape, size, stride) => {
+        fc.pre(size.every((n, i) => n <= shape[i]));
+        const x = ops.cast(ops.reshape(ops.arange(sizeOf(shape)), shape), "float64");
+        const y = ops.windows(x, size, { stride });
+        const at = reader(x);
+        const source = ([k, l, u, v]: readonly number[]) => [u * stride[0] + k, v * stride[1] + l];
+        const everything = indices(y.shape);
+        expect(y.shape.slice(2)).toEqual(x.shape.map((n, i) => Math.ceil((n - size[i] + 1) / stride[i])));
+        expect(value(y)).toEqual(everything.map((index) => at(source(index))));
+
+        const positions = indices(size);
+        const pieces = positions.map(([k, l]) =>
+          ops.reshape(ops.slice(y, [k, l], [k + 1, l + 1]), y.shape.slice(2)),
+        );
+        const back = ops.placeWindows(pieces, x.shape, size, { stride });
+        const times = (index: readonly number[]) =>
+          everything.filter((each) => String(source(each)) === String(index)).length;
+        expect(value(back)).toEqual(indices(x.shape).map((index) => times(index) * at(index) + 0));
+      }),
+    );
+  });
+
+  it("sums products over labels", () => {
+    const own = fc
+      .subarray([..."abcde"])
+      .chain((labels) => fc.shuffledSubarray(labels, { minLength: labels.length }));
+    const sizes: Readonly<Record<string, number>> = { a: 2, b: 3, c: 1, d: 2, e: 3 };
+    const fill = (labels: readonly string[]) => {
+      const shape = labels.map((label) => sizes[label]);
+      return data(
+        Float64Array.from({ length: sizeOf(shape) }, (_, i) => ((i * 7) % 11) - 5),
+        shape,
+        "float64",
+      );
+    };
+    fc.assert(
+      fc.property(own, own, own, (a, b, wanted) => {
+        const all = [...new Set([...a, ...b])];
+        const out = wanted.filter((label) => all.includes(label));
+        const [x, y] = [fill(a), fill(b)];
+        const [left, right] = [reader(x), reader(y)];
+        const expected = new Map<string, number>();
+        for (const index of indices(all.map((label) => sizes[label]))) {
+          const of = (labels: readonly string[]) => labels.map((label) => index[all.indexOf(label)]);
+          const key = String(of(out));
+          expected.set(key, (expected.get(key) ?? 0) + left(of(a)) * right(of(b)));
+        }
+        const z = ops.einsum(`${a.join("")},${b.join("")}->${out.join("")}`, x, y);
+        expect(value(z).map((v) => v + 0)).toEqual(
+          indices(z.shape).map((index) => expected.get(String(index))! + 0),
+        );
+      }),
+    );
+  });
+
   it("gathers rows and adds rows up", () => {
     fc.assert(
       fc.property(withAxis, fc.array(fc.nat(99), { maxLength: 6 }), ([x], picks) => {

@@ -6,7 +6,7 @@ import { allocate, type TypedArray, toDType } from "../../graph/dtype.ts";
 import { type Node, nameOf } from "../../graph/node.ts";
 import { type Shape, sizeOf, stridesOf } from "../../graph/shape.ts";
 import { topologicalOrder } from "../../graph/traverse.ts";
-import { entryOf, type Region } from "../../ops/define.ts";
+import { entryOf, type Kind, type Region } from "../../ops/define.ts";
 import { IndexOutOfRange, toFunction } from "../../ops/scalar.ts";
 
 /** Computes `outputs`; `values` holds the elements of leaves and receives those of every node. */
@@ -33,6 +33,8 @@ function compute(node: Node, values: Map<Node, TypedArray>): TypedArray {
       return assemble(node, kind.regionsOf(node), inputs);
     case "matmul":
       return matmul(node, inputs[0], inputs[1]);
+    case "contract":
+      return contract(node, inputs[0], inputs[1]);
     case "gather":
       return gather(node, inputs[0], inputs[1]);
     case "scatterAdd":
@@ -143,17 +145,26 @@ function argReduce(node: Node, combine: "max" | "min", x: TypedArray): TypedArra
   return out;
 }
 
-function view(node: Node, kind: "reshape" | "permute" | "expand" | "slice", x: TypedArray): TypedArray {
+function view(node: Node, kind: Extract<Kind, { kind: "view" }>["view"], x: TypedArray): TypedArray {
   if (kind === "reshape") return x;
   const { shape } = node.inputs[0];
   const own = stridesOf(shape);
-  const { axes, start, step } = node.attrs as Record<string, number[]>;
+  const { axes, start, step, stride } = node.attrs as Record<string, number[]>;
   const strides = {
     permute: () => axes.map((axis) => own[axis]),
     expand: () => broadcastStrides(shape, node.shape),
-    slice: () => own.map((stride, i) => stride * step[i]),
+    slice: () => own.map((by, i) => by * step[i]),
+    flip: () => own.map((by, i) => (axes.includes(i) ? -by : by)),
+    windows: () => [...own, ...own.slice(-2).map((by, i) => by * stride[i])],
   }[kind]();
-  const base = kind === "slice" ? own.reduce((sum, stride, i) => sum + stride * start[i], 0) : 0;
+  const ahead = {
+    permute: () => 0,
+    expand: () => 0,
+    slice: (axis: number) => start[axis],
+    flip: (axis: number) => (axes.includes(axis) ? shape[axis] - 1 : 0),
+    windows: () => 0,
+  }[kind];
+  const base = own.reduce((sum, by, axis) => sum + by * ahead(axis), 0);
   const out = allocate(node.dtype, sizeOf(node.shape));
   forEachIndex(node.shape, [strides], (at, [from]) => {
     out[at] = x[base + from];
@@ -193,6 +204,24 @@ function matmul(node: Node, a: TypedArray, b: TypedArray): TypedArray {
     }
   });
   return out;
+}
+
+function contract(node: Node, x: TypedArray, y: TypedArray): TypedArray {
+  const { a, b, out } = node.attrs as Record<"a" | "b" | "out", string>;
+  const [left, right] = node.inputs.map((input) => input.shape);
+  const labels = [...out, ...[...a].filter((label) => !out.includes(label))];
+  const sizes = labels.map((label) => (a.includes(label) ? left[a.indexOf(label)] : right[b.indexOf(label)]));
+  const along = (own: string, shape: Shape) => {
+    const strides = stridesOf(shape);
+    return labels.map((label) => (own.includes(label) ? strides[own.indexOf(label)] : 0));
+  };
+  const total = new Float64Array(sizeOf(node.shape));
+  forEachIndex(sizes, [along(a, left), along(b, right), along(out, node.shape)], (_, [atX, atY, to]) => {
+    total[to] += x[atX] * y[atY];
+  });
+  const result = allocate(node.dtype, total.length);
+  result.set(total);
+  return result;
 }
 
 function gather(node: Node, x: TypedArray, index: TypedArray): TypedArray {

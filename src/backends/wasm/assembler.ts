@@ -126,6 +126,8 @@ export interface Address {
   readonly offset: number;
   /** In bytes, along the axis of vectors. */
   readonly stride: number;
+  /** In bytes, one per axis. */
+  readonly strides: readonly number[];
 }
 
 /** A map into memory: the address of its first element and bytes per element. */
@@ -160,6 +162,7 @@ export class Cursors {
       pointer: cursor.pointer,
       offset: base + map.offset * bytes,
       stride: strides[this.#vectorAxis] ?? 0,
+      strides,
     };
   }
 
@@ -189,7 +192,12 @@ export class Cursors {
   }
 
   /** Walks a run of elements along `axis` in vectors of `lanes` elements and then the rest one by one. */
-  alongVectors(axis: number, lanes: number, { vectors, rest, last }: Run, element: (active: number) => void): void {
+  alongVectors(
+    axis: number,
+    lanes: number,
+    { vectors, rest, last }: Run,
+    element: (active: number) => void,
+  ): void {
     const walk = (count: Count, active: number) => {
       repeat(this.#locals, count, () => {
         element(active);

@@ -39,7 +39,9 @@ it("keeps what was written when it grows", () => {
 });
 
 it("names the limit when the address space is used up", () => {
-  expect(() => new Heap({ shared: false }).allocate(2 ** 32)).toThrow(/4096 MiB more do not fit.*4 GiB is the limit/);
+  expect(() => new Heap({ shared: false }).allocate(2 ** 32)).toThrow(
+    /4096 MiB more do not fit.*4 GiB is the limit/,
+  );
 });
 
 it("refuses to release a block twice", () => {

@@ -2,9 +2,25 @@
  * Lanes: constants, loads, stores, conversions and comparisons of vectors, by dtype. In registers uint8 is int32, and bool is a mask.
  * Knows nothing of expressions.
  */
-import { $, f32x4, f64x2, i8x16, i16x8, i32, i32x4, i64x2, local, type StackVar, v128 } from "./emitter/index.ts";
+
 import { bytesPer, type DType } from "../../graph/dtype.ts";
 import type { Address, V128 } from "./assembler.ts";
+import {
+  $,
+  f32x4,
+  f64x2,
+  i8x16,
+  i16x8,
+  i32,
+  i32x4,
+  i64x2,
+  local,
+  type StackVar,
+  v128,
+} from "./emitter/index.ts";
+
+/** Where a vector's elements are. */
+type Position = Pick<Address, "pointer" | "offset" | "stride">;
 
 export type Vector = StackVar<"v128">;
 
@@ -29,7 +45,7 @@ function intVector(value: number): Vector {
 }
 
 /** `active` elements from an address, each `stride` bytes after the last; int32 for uint8, a mask for bool. */
-export function loadVector(dtype: DType, at: Address, lanes: 2 | 4, active: number): Vector {
+export function loadVector(dtype: DType, at: Position, lanes: 2 | 4, active: number): Vector {
   const { offset } = at;
   const together = active > 1 && at.stride === bytesPer[dtype];
   const alike = active === 1 || at.stride === 0;
@@ -61,7 +77,7 @@ export function loadVector(dtype: DType, at: Address, lanes: 2 | 4, active: numb
 }
 
 /** Bytes as int32 lanes. */
-function loadBytes(at: Address, lanes: 2 | 4, active: number, together: boolean, alike: boolean): Vector {
+function loadBytes(at: Position, lanes: 2 | 4, active: number, together: boolean, alike: boolean): Vector {
   const { offset } = at;
   const pointer = () => local.get(at.pointer);
   if (together) {
@@ -78,7 +94,7 @@ function loadBytes(at: Address, lanes: 2 | 4, active: number, together: boolean,
 }
 
 /** Writes the first `active` lanes of `value` to an address. */
-export function storeVector(dtype: DType, at: Address, value: V128, active: number): void {
+export function storeVector(dtype: DType, at: Position, value: V128, active: number): void {
   const { offset } = at;
   const bytes = bytesPer[dtype];
   const together = at.stride === bytes;

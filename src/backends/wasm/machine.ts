@@ -2,8 +2,7 @@
  * The machine that programs run on: one memory, its threads, and which instructions the engine has. Made on first use.
  * Knows nothing of plans.
  */
-import { encodeModule, f32x4, func, v128 } from "./emitter/index.ts";
-import { drop } from "./emitter/instructions.ts";
+import { encodeModule, f32x4, func, i32x4, v128 } from "./emitter/index.ts";
 import { Heap } from "./heap.ts";
 import { canShareMemory, canWait, coreCount, hasWorkers, v8Flags } from "./threads/host.ts";
 import { Pool } from "./threads/pool.ts";
@@ -16,6 +15,8 @@ export interface MachineOptions {
 export class Machine {
   readonly heap: Heap;
   readonly pool: Pool;
+  /** Whether programs use fused multiply-add. */
+  readonly multiplyAdd = hasMultiplyAdd();
 
   constructor({ threads }: MachineOptions) {
     const shared = threads > 1 && canShareMemory() && hasWorkers() && canWait();
@@ -28,15 +29,19 @@ let fused: boolean | undefined;
 
 /** Whether the engine has relaxed SIMD, and so a fused multiply-add. Node 20 has it behind a flag, which is set here. */
 export function hasMultiplyAdd(): boolean {
-  fused ??= validates() || (v8Flags("--experimental-wasm-relaxed-simd") && validates());
+  fused ??= works() || (v8Flags("--experimental-wasm-relaxed-simd") && works());
   return fused;
 }
 
-function validates(): boolean {
-  const one = () => v128.const("f32x4", [1, 1, 1, 1]);
-  const probe = func([], [], () => {
-    f32x4.relaxed_madd(one(), one(), one());
-    drop();
+/** Tried out, as early engines added the first operand to the product of the others. */
+function works(): boolean {
+  const all = (x: number) => v128.const("f32x4", [x, x, x, x]);
+  const probe = func([], ["i32"], () => {
+    i32x4.extract_lane(0, i32x4.trunc_sat_f32x4_s(f32x4.relaxed_madd(all(2), all(3), all(10))));
   });
-  return WebAssembly.validate(encodeModule({ exports: { probe }, memory: { shared: false, maximum: 1 } }));
+  const bytes = encodeModule({ exports: { probe }, memory: { shared: false, maximum: 1 } });
+  if (!WebAssembly.validate(bytes)) return false;
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  return (exports.probe as () => number)() === 16;
 }

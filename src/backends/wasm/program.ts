@@ -9,27 +9,28 @@ import { IndexOutOfRange } from "../../ops/scalar.ts";
 import type { Buffer, View } from "../../plan/expression.ts";
 import { type LoweredPlan, lower } from "../../plan/lower.ts";
 import { planMemory } from "../../plan/memory.ts";
-import { type Kernel, readsOf } from "../../plan/plan.ts";
+import { type Kernel, outsOf, readsOf } from "../../plan/plan.ts";
 import type { Program, ProgramSource, ProgramStats } from "../backend.ts";
 import { block, br_if, call, encodeModule, func, i32, if_, type ModuleMemory } from "./emitter/index.ts";
 import type { Heap } from "./heap.ts";
-import type { Machine } from "./machine.ts";
 import { argReduceKernel } from "./kernels/arg-reduce.ts";
 import type { KernelCode, KernelContext } from "./kernels/context.ts";
+import { contractKernel } from "./kernels/contract.ts";
+import { gatherKernel } from "./kernels/gather.ts";
 import { loopKernel } from "./kernels/loop.ts";
-import { matmulKernel, PACKED_BYTES } from "./kernels/matmul.ts";
+import { packKernel } from "./kernels/pack.ts";
 import { reduceKernel } from "./kernels/reduce.ts";
-import { gatherKernel, scatterAddKernel } from "./kernels/rows.ts";
+import { scatterAddKernel } from "./kernels/scatter-add.ts";
+import type { Machine } from "./machine.ts";
 import type { WasmStorage } from "./storage.ts";
 import { barrier } from "./threads/barrier.ts";
 import type { Pool, Run } from "./threads/pool.ts";
 
-/** Before a program's buffers: two words of status (failing site + 1, and the index), and the kernels' scratch. */
-const SCRATCH = 64;
-const HEADER = SCRATCH + PACKED_BYTES;
+/** Before a program's buffers: two words of status (failing site + 1, and the index). */
+const HEADER = 64;
 
 /** Plans, generates and instantiates a program. Its workspace is one block of the heap. */
-export function compileProgram(source: ProgramSource, { heap, pool }: Machine): Program {
+export function compileProgram(source: ProgramSource, { heap, pool, multiplyAdd }: Machine): Program {
   const begun = performance.now();
   const plan = lower(source);
   const layout = planMemory(plan);
@@ -44,7 +45,7 @@ export function compileProgram(source: ProgramSource, { heap, pool }: Machine): 
   const context = {
     baseOf: addressOf,
     status: workspace,
-    scratch: workspace + SCRATCH,
+    multiplyAdd,
   };
   const code = generate(plan, context, heap.moduleMemory);
   const module = new WebAssembly.Module(code);
@@ -75,7 +76,8 @@ function allocateWorkspace(plan: LoweredPlan, bytes: number, heap: Heap): number
   try {
     return heap.allocate(bytes);
   } catch (error) {
-    const sizeOfKernel = ({ out }: Kernel) => out.buffer.size * bytesPer[out.buffer.dtype];
+    const sizeOfKernel = (kernel: Kernel) =>
+      Math.max(...outsOf(kernel).map(({ buffer }) => buffer.size * bytesPer[buffer.dtype]));
     const [largest] = [...plan.kernels].sort((a, b) => sizeOfKernel(b) - sizeOfKernel(a));
     if (!(error instanceof RangeError) || !largest) throw error;
     throw new RangeError(
@@ -173,7 +175,7 @@ function generate(plan: LoweredPlan, context: KernelContext, memory: ModuleMemor
   const stageOf = (kernel: Kernel): Stage => ({
     code: generateKernel(kernel, context),
     reads: readsOf(kernel).map(rangeOf),
-    writes: [rangeOf(kernel.out)],
+    writes: outsOf(kernel).map(rangeOf),
   });
   const kernels = plan.kernels.map(stageOf);
   const updates = plan.updates.map(stageOf);
@@ -217,8 +219,10 @@ function generateKernel(kernel: Kernel, context: KernelContext): KernelCode {
       return reduceKernel(kernel, context);
     case "argReduce":
       return argReduceKernel(kernel, context);
-    case "matmul":
-      return matmulKernel(kernel, context);
+    case "contract":
+      return contractKernel(kernel, context);
+    case "pack":
+      return packKernel(kernel, context);
     case "gather":
       return gatherKernel(kernel, context);
     case "scatterAdd":
@@ -232,7 +236,7 @@ function explain(plan: LoweredPlan): string {
   return [...plan.kernels, ...plan.updates]
     .map((kernel) => {
       const { node } = kernel;
-      const shape = kernel.kind === "matmul" ? `${kernel.m}×${kernel.k}×${kernel.n}` : showShape(node.shape);
+      const shape = showShape(node.shape);
       const of = node.forwardOf ? ` (gradient of ${node.forwardOf.name ?? node.forwardOf.op})` : "";
       return `${kernel.kind.padEnd(10)} ${node.name ?? node.op} ${shape} ${node.dtype}${of}`;
     })

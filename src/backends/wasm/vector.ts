@@ -4,7 +4,7 @@
  */
 
 import { bytesPer, type DType } from "../../graph/dtype.ts";
-import { type Expr, subexpressions, type Buffer } from "../../plan/expression.ts";
+import { type Buffer, type Expr, subexpressions } from "../../plan/expression.ts";
 import type { Address, Cursors, Locals, V128 } from "./assembler.ts";
 import { call, f32x4, f64x2, i32, i32x4, if_, local, v128 } from "./emitter/index.ts";
 import {
@@ -19,35 +19,47 @@ import {
 } from "./lanes.ts";
 import { type MathName, math32, math64, power32, power64 } from "./math.ts";
 
-/** How many lanes a kernel that computes `expr` has. */
-export function lanesOf(expr: Expr): 2 | 4 {
-  return subexpressions(expr).some((e) => e.dtype === "float64") ? 2 : 4;
+/** How many lanes a kernel that computes these expressions has. */
+export function lanesOf(...exprs: readonly Expr[]): 2 | 4 {
+  return subexpressions(...exprs).some((e) => e.dtype === "float64") ? 2 : 4;
 }
 
-/** Emits one expression at many places of a kernel. */
+/** Where and of what expressions are evaluated. */
+export interface Place {
+  /** How many lanes count; the others hold anything. */
+  readonly active: number;
+  /** Emits what the kernel's core has computed. */
+  readonly result?: () => Vector;
+  /** Steps from where the pointers stand, by axis. */
+  readonly steps?: readonly { readonly axis: number; readonly count: number }[];
+}
+
+/** Emits expressions at many places of a kernel. */
 export class VectorCode {
-  readonly #expr: Expr;
+  readonly #exprs: readonly Expr[];
   readonly #lanes: 2 | 4;
   readonly #locals: Locals;
   readonly #status: number;
   readonly #addresses = new Map<Expr, Address>();
   readonly #uses = new Map<Expr, number>();
 
-  /** Registers the expression's loads with the cursors. Index checks report to two words at `status`: site + 1 and the index. */
+  /** Registers the expressions' loads with the cursors. Index checks report to two words at `status`: site + 1 and the index. */
   constructor(
-    expr: Expr,
+    exprs: readonly Expr[],
     lanes: 2 | 4,
     locals: Locals,
     cursors: Cursors,
     baseOf: (buffer: Buffer) => number,
     status: number,
   ) {
-    this.#expr = expr;
+    this.#exprs = exprs;
     this.#lanes = lanes;
     this.#locals = locals;
     this.#status = status;
-    for (const e of subexpressions(expr)) {
-      for (const a of e.args) this.#uses.set(a, (this.#uses.get(a) ?? 0) + 1);
+    const use = (e: Expr) => this.#uses.set(e, (this.#uses.get(e) ?? 0) + 1);
+    exprs.forEach(use);
+    for (const e of subexpressions(...exprs)) {
+      e.args.forEach(use);
       if (e.op === "load")
         this.#addresses.set(
           e,
@@ -57,32 +69,53 @@ export class VectorCode {
     }
   }
 
-  /** Leaves the value for the first `active` lanes on the stack; the other lanes hold anything. */
-  emit(active: number): Vector {
+  /** Leaves the value of the only expression on the stack. */
+  emit(place: Place): Vector {
     const known = new Map<Expr, V128>();
     let result: Vector | undefined;
     this.#locals.scope(() => {
-      result = this.#visit(this.#expr, active, known);
+      result = this.#visit(this.#exprs[0], place, known);
     });
     return result!;
   }
 
-  #visit(e: Expr, active: number, known: Map<Expr, V128>): Vector {
+  /** Computes every expression and then hands all values over, so that none sees what becomes of another. */
+  evaluate(place: Place, use: (values: readonly V128[]) => void): void {
+    const known = new Map<Expr, V128>();
+    this.#locals.scope(() => {
+      const values = this.#exprs.map((expr) => {
+        const value = this.#locals.v128();
+        local.set(value, this.#visit(expr, place, known));
+        return value;
+      });
+      use(values);
+    });
+  }
+
+  #visit(e: Expr, place: Place, known: Map<Expr, V128>): Vector {
     const before = known.get(e);
     if (before) return local.get(before);
-    const value = this.#compute(e, active, known);
-    if ((this.#uses.get(e) ?? 0) < 2 || e.op === "const") return value;
+    const value = this.#compute(e, place, known);
+    if ((this.#uses.get(e) ?? 0) < 2 || e.op === "const" || e.op === "result") return value;
     const kept = this.#locals.v128();
     known.set(e, kept);
     return local.tee(kept, value);
   }
 
-  #compute(e: Expr, active: number, known: Map<Expr, V128>): Vector {
-    if (e.op === "load") return loadVector(e.dtype, this.#addresses.get(e)!, this.#lanes, active);
-    if (e.op === "iota") return this.#iota(this.#addresses.get(e)!);
+  #at(e: Expr, { steps = [] }: Place): Address {
+    const address = this.#addresses.get(e)!;
+    const shift = steps.reduce((sum, { axis, count }) => sum + address.strides[axis] * count, 0);
+    return { ...address, offset: address.offset + shift };
+  }
+
+  #compute(e: Expr, place: Place, known: Map<Expr, V128>): Vector {
+    const { active } = place;
+    if (e.op === "load") return loadVector(e.dtype, this.#at(e, place), this.#lanes, active);
+    if (e.op === "iota") return this.#iota(this.#at(e, place));
+    if (e.op === "result") return place.result!();
     if (e.op === "const") return constantVector(e.value, e.dtype);
     const args = e.args;
-    const visit = (i: number) => this.#visit(args[i], active, known);
+    const visit = (i: number) => this.#visit(args[i], place, known);
     const dtype = args[0].dtype;
     switch (e.op) {
       case "cast":
@@ -122,7 +155,7 @@ export class VectorCode {
       case "ne":
         return compare(dtype, e.op, visit(0), visit(1));
       case "select":
-        return this.#select(e.dtype, args, active, known);
+        return this.#select(e.dtype, args, place, known);
       case "bounded":
         return this.#bounded(visit(0), (args[1] as Expr & { op: "const" }).value, e.site ?? 0, active);
       default:
@@ -131,13 +164,13 @@ export class VectorCode {
   }
 
   /** The mask comes first in evaluation, so that what both branches share is computed once. */
-  #select(dtype: DType, args: readonly Expr[], active: number, known: Map<Expr, V128>): Vector {
+  #select(dtype: DType, args: readonly Expr[], place: Place, known: Map<Expr, V128>): Vector {
     const mask = this.#locals.v128();
-    const condition = this.#visit(args[0], active, known);
+    const condition = this.#visit(args[0], place, known);
     local.set(mask, dtype === "float64" ? i64Mask(condition) : condition);
     return v128.bitselect(
-      this.#visit(args[1], active, known),
-      this.#visit(args[2], active, known),
+      this.#visit(args[1], place, known),
+      this.#visit(args[2], place, known),
       local.get(mask),
     );
   }

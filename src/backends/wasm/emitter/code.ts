@@ -5,7 +5,13 @@
 
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
 
-export const TYPE_CODE: Record<ValueType, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+export const TYPE_CODE: Record<ValueType, number> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
 
 /** A local variable of the function being emitted. */
 export interface Local<T extends ValueType = ValueType> {
@@ -143,7 +149,9 @@ export function push(operands: readonly Operand<ValueType>[]): void {
       body.byte(0x20);
       body.unsigned(operand.index);
     } else if (pushed) {
-      throw new Error("emitter: an operand on the stack follows one that is not; read the local before with local.get");
+      throw new Error(
+        "emitter: an operand on the stack follows one that is not; read the local before with local.get",
+      );
     } else {
       continue;
     }

@@ -20,7 +20,11 @@ function opcode(bytes: readonly number[]): void {
 }
 
 /** An instruction without immediates. */
-function plain<const In extends readonly ValueType[], Out extends ValueType>(bytes: readonly number[], _in: In, _out: Out) {
+function plain<const In extends readonly ValueType[], Out extends ValueType>(
+  bytes: readonly number[],
+  _in: In,
+  _out: Out,
+) {
   return (...operands: Operands<In>): StackVar<Out> => {
     push(operands as readonly Operand<ValueType>[]);
     opcode(bytes);

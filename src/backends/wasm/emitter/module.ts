@@ -2,7 +2,20 @@
  * Functions and modules: code of functions that call each other is put together into the bytes of one WebAssembly module.
  * Knows nothing of what the functions do.
  */
-import { Bytes, type Callee, Code, code, emitting, type Local, type Operand, push, result, type StackVar, TYPE_CODE, type ValueType } from "./code.ts";
+import {
+  Bytes,
+  type Callee,
+  Code,
+  code,
+  emitting,
+  type Local,
+  type Operand,
+  push,
+  result,
+  type StackVar,
+  TYPE_CODE,
+  type ValueType,
+} from "./code.ts";
 
 /** A function with code, whatever its type. */
 interface Defined extends Callee {
@@ -12,8 +25,10 @@ interface Defined extends Callee {
 type Locals<P extends readonly ValueType[]> = { [K in keyof P]: Local<P[K]> };
 
 /** A function of a module. Its code is made when a module first needs it. */
-export class Func<In extends readonly ValueType[] = readonly ValueType[], Out extends readonly ValueType[] = readonly ValueType[]>
-  implements Defined
+export class Func<
+  In extends readonly ValueType[] = readonly ValueType[],
+  Out extends readonly ValueType[] = readonly ValueType[],
+> implements Defined
 {
   readonly parameters: In;
   readonly results: Out;
@@ -38,8 +53,10 @@ export class Func<In extends readonly ValueType[] = readonly ValueType[], Out ex
 }
 
 /** A function from outside: the property `name` of the import object's `module`. */
-export class Imported<In extends readonly ValueType[] = readonly ValueType[], Out extends readonly ValueType[] = readonly ValueType[]>
-  implements Callee
+export class Imported<
+  In extends readonly ValueType[] = readonly ValueType[],
+  Out extends readonly ValueType[] = readonly ValueType[],
+> implements Callee
 {
   readonly module: string;
   readonly name: string;
@@ -73,7 +90,9 @@ export function importFunc<const In extends readonly ValueType[], const Out exte
 }
 
 type Operands<In extends readonly ValueType[]> = { [K in keyof In]: Operand<In[K]> };
-type ResultOf<Out extends readonly ValueType[]> = Out extends readonly [infer T extends ValueType] ? StackVar<T> : undefined;
+type ResultOf<Out extends readonly ValueType[]> = Out extends readonly [infer T extends ValueType]
+  ? StackVar<T>
+  : undefined;
 
 /** An index of this many bytes is written for each call, so that it can be filled in later. */
 const INDEX_BYTES = 5;
@@ -109,7 +128,9 @@ export interface ModuleMemory {
 /** The bytes of a module with everything that its exports call. */
 export function encodeModule({ exports, memory }: ModuleOptions): Uint8Array<ArrayBuffer> {
   const { imported, functions } = reachable(Object.values(exports));
-  const indices = new Map<Callee, number>([...imported, ...functions].map((callee, index) => [callee, index]));
+  const indices = new Map<Callee, number>(
+    [...imported, ...functions].map((callee, index) => [callee, index]),
+  );
   const types = new Map<string, number>();
   const signatures = new Bytes();
   const typeOf = ({ parameters, results }: Callee): number => {

@@ -1,8 +1,9 @@
 /** What kernel generators share: where buffers lie, where index checks report, and how a loop nest over an expression begins. */
 import { bytesPer } from "../../../graph/dtype.ts";
 import { type Shape, sizeOf } from "../../../graph/shape.ts";
-import { type Buffer, type Expr, type IndexMap, mapIndices, subexpressions, type View } from "../../../plan/expression.ts";
+import { type Buffer, type IndexMap, mapAllIndices, subexpressions } from "../../../plan/expression.ts";
 import { collapsed } from "../../../plan/index-map.ts";
+import type { Write } from "../../../plan/plan.ts";
 import {
   type Address,
   type Count,
@@ -21,32 +22,35 @@ export interface KernelContext {
   readonly baseOf: (buffer: Buffer) => number;
   /** Address of two words: the failing site + 1, and the index. */
   readonly status: number;
-  /** Address of PACKED_BYTES bytes that any kernel may use while it runs. */
-  readonly scratch: number;
+  /** Whether products may be added to float32 sums without being rounded first. */
+  readonly multiplyAdd: boolean;
 }
 
-/** Loops over `shape` that evaluate `expr` and write through `out`, which has stride 0 along axes that are not kept. */
+/** Loops over `shape` that evaluate expressions and write through views, which have stride 0 along axes that are not kept. */
 export interface Nest {
   readonly shape: Shape;
   readonly kept: number;
-  readonly out: View;
-  readonly expr: Expr;
+  readonly writes: readonly Write[];
 }
 
 /** The nest with adjacent axes joined wherever every map allows it. */
-export function joinAxes({ shape, kept, out, expr }: Nest): Nest {
-  const maps: IndexMap[] = [out];
-  mapIndices(expr, (map) => {
+export function joinAxes({ shape, kept, writes }: Nest): Nest {
+  const exprs = writes.map(({ expr }) => expr);
+  const maps: IndexMap[] = writes.map(({ out }) => out);
+  mapAllIndices(exprs, (map) => {
     maps.push(map);
     return map;
   });
   const joined = collapsed(shape, kept, maps);
   const changed = new Map(maps.map((map, i) => [map, joined.maps[i]]));
+  const moved = mapAllIndices(exprs, (map) => changed.get(map)!);
   return {
     shape: joined.shape,
     kept: joined.kept,
-    out: { buffer: out.buffer, ...changed.get(out)! },
-    expr: mapIndices(expr, (map) => changed.get(map)!),
+    writes: writes.map(({ out }, i) => ({
+      out: { buffer: out.buffer, ...changed.get(out)! },
+      expr: moved[i],
+    })),
   };
 }
 
@@ -62,9 +66,9 @@ const WORTH_SHARING = 16384;
 const CALL_COST = 16;
 const CALLS: ReadonlySet<string> = new Set(["exp", "log", "expm1", "log1p", "pow", "sin", "cos"]);
 
-/** Whether evaluating `expr` over `shape` is worth sharing among threads. Index checks are not: the first failure is to be reported. */
-export function isWorthSharing(shape: Shape, expr: Expr): boolean {
-  const parts = subexpressions(expr);
+/** Whether evaluating expressions over `shape` is worth sharing among threads. Index checks are not: the first failure is to be reported. */
+export function isWorthSharing(shape: Shape, writes: readonly Write[]): boolean {
+  const parts = subexpressions(...writes.map(({ expr }) => expr));
   if (parts.some(({ op }) => op === "bounded")) return false;
   const cost = parts.reduce((sum, { op }) => sum + (CALLS.has(op) ? CALL_COST : 1), 0);
   return sizeOf(shape) * cost >= WORTH_SHARING;
@@ -73,8 +77,8 @@ export function isWorthSharing(shape: Shape, expr: Expr): boolean {
 /** A nest whose pointers stand where the thread's part begins, for a body to walk. */
 export interface OpenNest {
   readonly cursors: Cursors;
-  /** Where results go. */
-  readonly target: Address;
+  /** Where results go, one for each write. */
+  readonly targets: readonly Address[];
   readonly code: VectorCode;
   readonly lanes: 2 | 4;
   /** How often each loop of the nest runs. */
@@ -86,25 +90,38 @@ export interface OpenNest {
 /** What `openNest` is told of a nest. */
 export interface NestToOpen {
   readonly shape: Shape;
-  readonly out: View;
-  readonly expr: Expr;
+  readonly writes: readonly Write[];
   /** The axis along which vectors run, or −1. */
   readonly vectorAxis: number;
   /** The axes that threads may share are those before this one. */
   readonly shared: number;
 }
 
-/** Emits the beginning of a nest; `crew` is left out if one thread runs all of it. */
-export function openNest(
-  { shape, out, expr, vectorAxis, shared }: NestToOpen,
+/** Pointers for writes, and the code of what is written. */
+export function openWrites(
+  writes: readonly Write[],
+  vectorAxis: number,
   locals: Locals,
   { baseOf, status }: KernelContext,
+): Pick<OpenNest, "cursors" | "targets" | "code" | "lanes"> {
+  const cursors = new Cursors(locals, vectorAxis);
+  const exprs = writes.map(({ expr }) => expr);
+  const lanes = lanesOf(...exprs);
+  const targets = writes.map(({ out }) =>
+    cursors.address({ base: baseOf(out.buffer), bytes: bytesPer[out.buffer.dtype], map: out }),
+  );
+  const code = new VectorCode(exprs, lanes, locals, cursors, baseOf, status);
+  return { cursors, targets, code, lanes };
+}
+
+/** Emits the beginning of a nest; `crew` is left out if one thread runs all of it. */
+export function openNest(
+  { shape, writes, vectorAxis, shared }: NestToOpen,
+  locals: Locals,
+  context: KernelContext,
   crew: Crew | undefined,
 ): OpenNest {
-  const cursors = new Cursors(locals, vectorAxis);
-  const lanes = lanesOf(expr);
-  const target = cursors.address({ base: baseOf(out.buffer), bytes: bytesPer[out.buffer.dtype], map: out });
-  const code = new VectorCode(expr, lanes, locals, cursors, baseOf, status);
+  const { cursors, targets, code, lanes } = openWrites(writes, vectorAxis, locals, context);
   cursors.reset();
   const counts: Count[] = [...shape];
   const length = vectorAxis < 0 ? 0 : shape[vectorAxis];
@@ -123,7 +140,7 @@ export function openNest(
       counts[axis] = share.count;
     }
   }
-  return { cursors, target, code, lanes, counts, vectors };
+  return { cursors, targets, code, lanes, counts, vectors };
 }
 
 /** The outermost axis that is long enough to be cut into nearly equal parts, or else the longest. */

@@ -2,13 +2,21 @@
  * Reductions of a fused expression. Where neighbours along a kept axis are adjacent in memory a vector holds several results;
  * otherwise it holds several terms of one. The order of additions follows from the shape alone.
  */
-import { i8x16, local, v128 } from "../emitter/index.ts";
+
 import { type DType, isFloat } from "../../../graph/dtype.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { type ReduceKernel, viewsOf } from "../../../plan/plan.ts";
 import { type Crew, kernelFunction, type Locals, repeat, type V128 } from "../assembler.ts";
+import { i8x16, local, v128 } from "../emitter/index.ts";
 import { constantVector, extreme, lanesFor, storeVector, type Vector } from "../lanes.ts";
-import { isWorthSharing, joinAxes, type KernelCode, type KernelContext, type Nest, openNest } from "./context.ts";
+import {
+  isWorthSharing,
+  joinAxes,
+  type KernelCode,
+  type KernelContext,
+  type Nest,
+  openNest,
+} from "./context.ts";
 
 /** Terms are added to this many partial sums in turn, so that one addition need not wait for the last. */
 const PARTIAL = 4;
@@ -18,11 +26,9 @@ const BLOCK = 64;
 /** out[i] = fold of expr(i, j) over j */
 export function reduceKernel(kernel: ReduceKernel, context: KernelContext): KernelCode {
   const folded = kernel.shape.length - kernel.kept;
-  const nest = joinAxes({
-    ...kernel,
-    out: { ...kernel.out, strides: [...kernel.out.strides, ...new Array(folded).fill(0)] },
-  });
-  const parallel = sizeOf(nest.shape.slice(0, nest.kept)) > 1 && isWorthSharing(nest.shape, nest.expr);
+  const out = { ...kernel.out, strides: [...kernel.out.strides, ...new Array(folded).fill(0)] };
+  const nest = joinAxes({ ...kernel, writes: [{ out, expr: kernel.expr }] });
+  const parallel = sizeOf(nest.shape.slice(0, nest.kept)) > 1 && isWorthSharing(nest.shape, nest.writes);
   const emit = acrossResults(nest) ? severalResults : oneResult;
   const run = kernelFunction((locals, crew) =>
     emit(nest, kernel.combine, locals, context, parallel ? crew : undefined),
@@ -31,7 +37,7 @@ export function reduceKernel(kernel: ReduceKernel, context: KernelContext): Kern
 }
 
 /** True if vectors should run along the last kept axis. */
-function acrossResults({ shape, kept, expr }: Nest): boolean {
+function acrossResults({ shape, kept, writes: [{ expr }] }: Nest): boolean {
   if (kept === 0) return false;
   if (kept === shape.length) return true;
   const views = viewsOf(expr);
@@ -46,12 +52,13 @@ function severalResults(
   context: KernelContext,
   crew: Crew | undefined,
 ): void {
-  const { shape, kept, out, expr } = nest;
+  const { shape, kept, writes } = nest;
+  const [{ out, expr }] = writes;
   const axis = kept - 1;
   const open = openNest({ ...nest, vectorAxis: axis, shared: kept }, locals, context, crew);
-  const { cursors, target, code, lanes, counts, vectors } = open;
+  const { cursors, targets, code, lanes, counts, vectors } = open;
   const sums = partialSums(locals, combine, expr.dtype, 1, shape.slice(kept));
-  const term = (active: number) => fold(combine, expr.dtype, sums.running[0], code.emit(active));
+  const term = (active: number) => fold(combine, expr.dtype, sums.running[0], code.emit({ active }));
   cursors.nest(counts, 0, axis, () =>
     cursors.alongVectors(axis, lanes, vectors, (active) => {
       sums.begin();
@@ -69,7 +76,7 @@ function severalResults(
         });
       }
       sums.end();
-      storeVector(out.buffer.dtype, target, sums.running[0], active);
+      storeVector(out.buffer.dtype, targets[0], sums.running[0], active);
     }),
   );
 }
@@ -81,17 +88,18 @@ function oneResult(
   context: KernelContext,
   crew: Crew | undefined,
 ): void {
-  const { shape, kept, out, expr } = nest;
+  const { shape, kept, writes } = nest;
+  const [{ out, expr }] = writes;
   const axis = shape.length - 1;
   const open = openNest({ ...nest, vectorAxis: axis, shared: kept }, locals, context, crew);
-  const { cursors, target, code, lanes, counts } = open;
+  const { cursors, targets, code, lanes, counts } = open;
   const vectors = Math.floor(shape[axis] / lanes);
   const width = vectors >= 2 * PARTIAL ? PARTIAL : 1;
   const outer = shape.slice(kept, axis);
   const sums = partialSums(locals, combine, expr.dtype, width, [...outer, Math.ceil(vectors / width)]);
   const rest = partialSums(locals, combine, expr.dtype, 1, [...outer, shape[axis] % lanes]); // in its first lane
   const term = (into: V128, active: number) => {
-    fold(combine, expr.dtype, into, code.emit(active));
+    fold(combine, expr.dtype, into, code.emit({ active }));
     cursors.advance(axis, active);
   };
   cursors.nest(counts, 0, kept, () => {
@@ -113,7 +121,7 @@ function oneResult(
     for (const sum of others) fold(combine, expr.dtype, first, local.get(sum));
     foldLanes(combine, expr.dtype, first, lanes);
     fold(combine, expr.dtype, first, local.get(rest.running[0]));
-    storeVector(out.buffer.dtype, target, first, 1);
+    storeVector(out.buffer.dtype, targets[0], first, 1);
   });
 }
 

@@ -23,11 +23,12 @@ export type Unary = Func<readonly ["v128"], readonly ["v128"]>;
 export type Binary = Func<readonly ["v128", "v128"], readonly ["v128"]>;
 
 export const get = local.get;
-export const set = local.set;
 
-/** So many new locals of the function being emitted. */
-export function temporaries(count: number): V128[] {
-  return Array.from({ length: count }, () => newLocal("v128"));
+/** A new local of the function being emitted, which takes the value from the stack. */
+export function keep(value: Value): V128 {
+  const kept = newLocal("v128");
+  local.set(kept, value);
+  return kept;
 }
 
 /** A function of one vector. `body` leaves its result on the stack. */
@@ -52,6 +53,18 @@ export function hosted(name: "exp" | "log" | "expm1" | "log1p" | "sin" | "cos"):
 export const splat = (x: number): Value => v128.const("f32x4", [x, x, x, x]);
 export const splat64 = (x: number): Value => v128.const("f64x2", [x, x]);
 export const splatInt = (x: number): Value => v128.const("i32x4", [x, x, x, x]);
+
+/** x limited to [low, high]; NaN stays NaN. Engines need more instructions for `min` and `max`, which order zeros too. */
+export function limited(x: V128, low: number, high: number): Value {
+  const raised = keep(v128.bitselect(splat(low), get(x), f32x4.lt(get(x), splat(low))));
+  return v128.bitselect(splat(high), get(raised), f32x4.gt(get(raised), splat(high)));
+}
+
+/** Likewise for float64. */
+export function limited64(x: V128, low: number, high: number): Value {
+  const raised = keep(v128.bitselect(splat64(low), get(x), f64x2.lt(get(x), splat64(low))));
+  return v128.bitselect(splat64(high), get(raised), f64x2.gt(get(raised), splat64(high)));
+}
 
 /** Horner's rule, highest power first. */
 export function polynomial(x: V128, coefficients: readonly number[]): Value {
@@ -78,9 +91,9 @@ export function promoted(half: 0 | 1, x: V128): Value {
   return f64x2.promote_low_f32x4(half === 0 ? get(x) : pick([2, 3, 2, 3], x, x));
 }
 
-/** The float32 vector whose halves are the float64 vectors that `half` leaves on the stack; `first` and `second` are overwritten. */
-export function demoted(half: (which: 0 | 1) => Value, first: V128, second: V128): Value {
-  set(first, f32x4.demote_f64x2_zero(half(0)));
-  set(second, f32x4.demote_f64x2_zero(half(1)));
+/** The float32 vector whose halves are the float64 vectors that `half` leaves on the stack. */
+export function demoted(half: (which: 0 | 1) => Value): Value {
+  const first = keep(f32x4.demote_f64x2_zero(half(0)));
+  const second = keep(f32x4.demote_f64x2_zero(half(1)));
   return pick([0, 1, 4, 5], first, second);
 }

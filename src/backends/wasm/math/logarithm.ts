@@ -3,7 +3,7 @@
  * The polynomial is that of logf in the Cephes library (S. L. Moshier).
  */
 import { call, f32x4, i32x4, v128 } from "../emitter/index.ts";
-import { get, polynomial, set, splat, splatInt, temporaries, type Unary, unary } from "./function.ts";
+import { get, keep, polynomial, splat, splatInt, type Unary, unary } from "./function.ts";
 
 /** log 2 in two parts, the first so short that its product with a small whole number is exact. */
 export const LN2_HIGH = 0.693359375;
@@ -17,35 +17,34 @@ const LOG = [
 const SMALLEST_NORMAL = 2 ** -126;
 
 export const log: Unary = unary((x) => {
-  const [scaled, e, m, z, mask] = temporaries(5);
   // x = 2ᵉ · (1 + m), with subnormal x scaled up first
-  set(mask, f32x4.lt(get(x), splat(SMALLEST_NORMAL)));
-  set(scaled, v128.bitselect(f32x4.mul(get(x), splat(2 ** 23)), get(x), get(mask)));
-  set(e, i32x4.sub(i32x4.shr_u(get(scaled), 23), splatInt(126)));
-  set(e, i32x4.sub(get(e), v128.and(get(mask), splatInt(23))));
-  set(m, v128.or(v128.and(get(scaled), splatInt(0x7fffff)), splatInt(0x3f000000)));
-  set(mask, f32x4.lt(get(m), splat(Math.SQRT1_2)));
-  set(e, i32x4.add(get(e), get(mask))); // the mask is −1 where m is doubled
-  set(m, f32x4.sub(f32x4.add(get(m), v128.and(get(m), get(mask))), splat(1)));
-  set(z, f32x4.mul(get(m), get(m)));
-  set(e, f32x4.convert_i32x4_s(get(e)));
-  set(scaled, f32x4.mul(f32x4.mul(polynomial(m, LOG), get(m)), get(z)));
-  set(scaled, f32x4.add(get(scaled), f32x4.mul(get(e), splat(LN2_LOW))));
-  set(scaled, f32x4.sub(get(scaled), f32x4.mul(get(z), splat(0.5))));
-  set(scaled, f32x4.add(get(scaled), get(m)));
-  set(scaled, f32x4.add(get(scaled), f32x4.mul(get(e), splat(LN2_HIGH))));
+  const subnormal = keep(f32x4.lt(get(x), splat(SMALLEST_NORMAL)));
+  const scaled = keep(v128.bitselect(f32x4.mul(get(x), splat(2 ** 23)), get(x), get(subnormal)));
+  const exponent = i32x4.sub(i32x4.shr_u(get(scaled), 23), splatInt(126));
+  const whole = keep(i32x4.sub(exponent, v128.and(get(subnormal), splatInt(23))));
+  const fraction = keep(v128.or(v128.and(get(scaled), splatInt(0x7fffff)), splat(0.5))); // in [½, 1)
+  const small = keep(f32x4.lt(get(fraction), splat(Math.SQRT1_2)));
+  const e = keep(f32x4.convert_i32x4_s(i32x4.add(get(whole), get(small)))); // the mask is −1 where the fraction is doubled
+  const m = keep(f32x4.sub(f32x4.add(get(fraction), v128.and(get(fraction), get(small))), splat(1)));
+  // m − m²/2 + m³ P(m) + e log 2, the smallest first
+  const z = keep(f32x4.mul(get(m), get(m)));
+  let sum = f32x4.mul(f32x4.mul(polynomial(m, LOG), get(m)), get(z));
+  sum = f32x4.add(sum, f32x4.mul(get(e), splat(LN2_LOW)));
+  sum = f32x4.sub(sum, f32x4.mul(get(z), splat(0.5)));
+  sum = f32x4.add(sum, get(m));
+  sum = f32x4.add(sum, f32x4.mul(get(e), splat(LN2_HIGH)));
   // log 0 = −∞, log ∞ = ∞, NaN below 0
-  set(scaled, v128.bitselect(splat(-Infinity), get(scaled), f32x4.eq(get(x), splat(0))));
-  set(scaled, v128.bitselect(splat(Infinity), get(scaled), f32x4.eq(get(x), splat(Infinity))));
-  v128.bitselect(get(scaled), splat(Number.NaN), f32x4.ge(get(x), splat(0)));
+  const finite = keep(sum);
+  const positive = keep(v128.bitselect(get(finite), get(x), f32x4.lt(get(x), splat(Infinity)))); // ∞ and NaN are their own
+  const known = keep(v128.bitselect(splat(-Infinity), get(positive), f32x4.eq(get(x), splat(0))));
+  v128.bitselect(splat(Number.NaN), get(known), f32x4.lt(get(x), splat(0)));
 });
 
 export const log1p: Unary = unary((x) => {
-  const [u, lost] = temporaries(2);
   // u = 1 + x is rounded; (x − (u − 1)) / u is what the rounding lost.
-  set(u, f32x4.add(get(x), splat(1)));
-  set(lost, f32x4.div(f32x4.sub(get(x), f32x4.sub(get(u), splat(1))), get(u)));
-  set(lost, v128.and(get(lost), v128.and(f32x4.gt(get(u), splat(0)), f32x4.lt(get(u), splat(Infinity)))));
-  set(lost, f32x4.add(call(log, [get(u)]), get(lost)));
-  v128.bitselect(get(x), get(lost), f32x4.eq(get(x), splat(0))); // keeps the sign of −0
+  const u = keep(f32x4.add(get(x), splat(1)));
+  const quotient = keep(f32x4.div(f32x4.sub(get(x), f32x4.sub(get(u), splat(1))), get(u)));
+  const usual = keep(v128.and(f32x4.gt(get(u), splat(0)), f32x4.lt(get(u), splat(Infinity))));
+  const result = keep(f32x4.add(call(log, [get(u)]), v128.and(get(quotient), get(usual))));
+  v128.bitselect(get(x), get(result), f32x4.eq(get(x), splat(0))); // keeps the sign of −0
 });

@@ -2,7 +2,21 @@
  * Wasm functions by which threads wait: at a barrier within a program, and for the next job. Both look again and again for a moment,
  * then sleep, and never for long, so that a thread whose process ends can end.
  */
-import { atomic, block, br, br_if, drop, func, i32, if_, local, loop, newLocal, return_, unreachable } from "../emitter/index.ts";
+import {
+  atomic,
+  block,
+  br,
+  br_if,
+  drop,
+  func,
+  i32,
+  if_,
+  local,
+  loop,
+  newLocal,
+  return_,
+  unreachable,
+} from "../emitter/index.ts";
 import { CONTROL, NAP_MILLISECONDS, PATIENCE } from "./control.ts";
 
 const word = (address: number) => atomic.load({ offset: 0 }, address);

@@ -34,8 +34,17 @@ export const CONTROL = {
 /** More threads than this are refused. */
 export const MOST_THREADS = 64;
 
+/** Bytes that each thread may use for itself while a kernel runs. */
+export const SCRATCH_BYTES = 4096;
+const SCRATCH = CONTROL.workers + MOST_THREADS * LINE;
+
+/** Address of a thread's own bytes. */
+export function scratchOf(thread: number): number {
+  return SCRATCH + thread * SCRATCH_BYTES;
+}
+
 /** Bytes at the start of memory that belong to no block. */
-export const CONTROL_BYTES = CONTROL.workers + MOST_THREADS * LINE;
+export const CONTROL_BYTES = scratchOf(MOST_THREADS);
 
 /** What a worker is doing. */
 export const WORKER = {

@@ -6,7 +6,7 @@ import { encodeModule } from "../emitter/index.ts";
 import { awaitJob } from "./barrier.ts";
 import { CONTROL, WORKER, workerState } from "./control.ts";
 import { type HostWorker, startWorker } from "./host.ts";
-import { type Message, WORKER_SOURCE, type Welcome } from "./worker-source.ts";
+import { type Message, type Welcome, WORKER_SOURCE } from "./worker-source.ts";
 
 /** Runs a program's part of thread `thread` of `threads`. */
 export type Run = (thread: number, threads: number) => void;

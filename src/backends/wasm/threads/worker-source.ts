@@ -22,7 +22,12 @@ export interface Welcome {
 
 /** Further messages. Only those that bring something are counted as posted. */
 export type Message =
-  | { readonly kind: "program"; readonly id: number; readonly module: WebAssembly.Module; readonly gone: readonly number[] }
+  | {
+      readonly kind: "program";
+      readonly id: number;
+      readonly module: WebAssembly.Module;
+      readonly gone: readonly number[];
+    }
   | { readonly kind: "wake" };
 
 /** After this many naps without a job a worker returns to its event loop, where it costs nothing until a message comes. */

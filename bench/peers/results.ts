@@ -1,0 +1,56 @@
+/** The files that a race leaves. Knows nothing of how they came about. */
+import fs from "node:fs/promises";
+import path from "node:path";
+import { benchFolder, rootFolder } from "./folders.ts";
+import type { Machine } from "./machine.ts";
+import type { Alone, Measurement, Point } from "./measurement.ts";
+import { sweeps } from "./sweep.ts";
+import { markdown } from "./table.ts";
+
+/** Everything there is to know of a race. */
+export interface Results {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly rounds: number;
+  readonly secondsPerTurn: number;
+  readonly measurements: readonly Measurement[];
+  readonly learning: readonly Lesson[];
+  readonly alone: readonly Alone[];
+  readonly points: readonly Point[];
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
+}
+
+/** How the loss of one contender fell before its times were taken. */
+export interface Lesson {
+  readonly row: string;
+  readonly contender: string;
+  readonly steps: number;
+  readonly firstLoss: number;
+  readonly lastLoss: number;
+}
+
+/** Writes results.json, results.md and the figures; says where. Results that are not `complete` go to a folder that git ignores. */
+export async function writeResults(results: Results, complete: boolean): Promise<string[]> {
+  const folder = complete ? benchFolder : path.join(benchFolder, ".cache");
+  const pictures = complete ? path.join(rootFolder, "docs/pictures") : folder;
+  const files: [string, string][] = [
+    [path.join(folder, "results.json"), `${JSON.stringify(results, null, 2)}\n`],
+    [path.join(folder, "results.md"), markdown(results.measurements, results.alone)],
+  ];
+  if (results.points.length > 0) {
+    const { renderSweep } = await import("./figures.ts");
+    for (const sweep of sweeps) {
+      const points = results.points.filter(({ figure }) => figure === sweep.name);
+      if (points.length > 0) {
+        files.push([path.join(pictures, `bench-${sweep.name}.svg`), renderSweep(sweep, points)]);
+      }
+    }
+  }
+  for (const [file, text] of files) {
+    await fs.mkdir(path.dirname(file), { recursive: true });
+    await fs.writeFile(file, text);
+  }
+  return files.map(([file]) => path.relative(rootFolder, file));
+}

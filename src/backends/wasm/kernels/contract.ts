@@ -1,0 +1,387 @@
+/**
+ * Sums of products in register tiles: a few rows by one or two vectors of columns, over all inner axes. Matrix products and
+ * convolutions are cases of it. `a` is read an element at a time, in any layout; columns of `b` are adjacent. The order of additions
+ * follows from the shape alone, so threads may share the tiles in any way.
+ */
+import { bytesPer, type DType } from "../../../graph/dtype.ts";
+import { sizeOf } from "../../../graph/shape.ts";
+import { panelWidth } from "../../../plan/contraction.ts";
+import { subexpressions } from "../../../plan/expression.ts";
+import type { ContractCore, Write } from "../../../plan/plan.ts";
+import {
+  type Count,
+  type Crew,
+  type I32,
+  increase,
+  kernelFunction,
+  type Locals,
+  repeat,
+  shareOf,
+  type V128,
+} from "../assembler.ts";
+import { f32x4, i32, if_, local, memory, v128 } from "../emitter/index.ts";
+import { constantVector, lanesFor, storeVector, type Vector } from "../lanes.ts";
+import { SCRATCH_BYTES, scratchOf } from "../threads/control.ts";
+import { type KernelCode, type KernelContext, type OpenNest, openWrites } from "./context.ts";
+
+/** Multiplications below which meeting the other threads costs more than they save. */
+const WORTH_SHARING = 16384;
+/** Steps along the last inner axis per turn of its loop; shorter axes are unrolled whole. */
+const UNROLL = 4;
+const SHORT = 8;
+/** Steps along the inner axes after which sums are put aside, so that panels stay in the cache and rounding errors small. */
+const BLOCK = 1024;
+/** Rows that share a panel before the next one is taken. */
+const BLOCK_ROWS = 48;
+/** Parts into which the work should at least be cut, so that threads get equal shares. */
+const ENOUGH_UNITS = 32;
+/** Expressions with more parts than this are evaluated in a loop over rows rather than for each register. */
+const SHORT_EPILOGUE = 8;
+
+/** One axis along which units of work follow each other: bytes to the next one, and steps along an axis of the writes. */
+interface UnitAxis {
+  readonly size: number;
+  readonly a: number;
+  readonly b: number;
+  readonly axis: number | undefined;
+  readonly steps: number;
+}
+
+/** What the parts of one kernel have in common. Strides are in bytes. */
+interface Layout {
+  readonly locals: Locals;
+  readonly crew: Crew;
+  readonly dtype: DType;
+  readonly lanes: 2 | 4;
+  readonly writes: readonly Write[];
+  readonly nest: Pick<OpenNest, "cursors" | "targets" | "code">;
+  readonly multiplyAdd: (x: Vector, y: Vector, sum: V128) => Vector;
+  /** Axes of the writes along which tiles lie; undefined if there is none. */
+  readonly rowAxis: number | undefined;
+  readonly columnAxis: number | undefined;
+  /** Along the last row axis: how many rows, in a tile, and from one to the next. */
+  readonly rowCount: number;
+  readonly tileRows: number;
+  readonly aRow: number;
+  /** Inner axes, outermost first. */
+  readonly inner: readonly { readonly size: number; readonly a: number; readonly b: number }[];
+  /** Steps along the first inner axis after which sums are put aside. */
+  readonly blockLength: number;
+  /** Tiles in a block of rows. */
+  readonly blockTiles: number;
+  /** Whether results go straight from registers to where they are written. */
+  readonly direct: boolean;
+}
+
+/** result[b, i, j] = Σ a[b, i, p] · b[b, p, j], and what is made of it. */
+export function contractKernel(
+  kernel: ContractCore & { readonly writes: readonly Write[] },
+  context: KernelContext,
+): KernelCode {
+  const { dtype, batch, rows, columns, inner, a, b, writes } = kernel;
+  const bytes = bytesPer[dtype];
+  const lanes = bytes === 8 ? 2 : 4;
+  const columnCount = columns[columns.length - 1] ?? 1;
+  const width = panelWidth(dtype, columnCount);
+  const rowCount = rows[rows.length - 1] ?? 1;
+  const work = sizeOf([...batch, ...rows, ...columns, ...inner]);
+  const parallel = work >= WORTH_SHARING;
+  const aStrides = a.strides.map((stride) => stride * bytes);
+  const bStrides = b.strides.map((stride) => stride * bytes);
+  const [aRows, aInner] = [batch.length, batch.length + rows.length];
+  const bColumns = batch.length + inner.length;
+  const innerAxes = inner.map((size, i) => ({
+    size,
+    a: aStrides[aInner + i],
+    b: bStrides[batch.length + i],
+  }));
+  if (innerAxes.length === 0) innerAxes.push({ size: 1, a: 0, b: 0 });
+  const blockLength = lengthOfBlock(innerAxes.map(({ size }) => size));
+
+  const run = kernelFunction((locals, crew) => {
+    const tileRows = rowsOfTile(rowCount, width / lanes, context.multiplyAdd);
+    const tiles = Math.ceil(rowCount / tileRows);
+    const panels = Math.ceil(columnCount / width);
+    const others = sizeOf([...batch, ...rows.slice(0, -1), ...columns.slice(0, -1)]) * panels;
+    let blockTiles = Math.min(tiles, Math.floor(BLOCK_ROWS / tileRows));
+    while (blockTiles > 1 && others * Math.ceil(tiles / blockTiles) < ENOUGH_UNITS) blockTiles--;
+    const blocks = Math.ceil(tiles / blockTiles);
+
+    const rowAxis = rows.length > 0 ? aRows + rows.length - 1 : undefined;
+    const columnAxis = columns.length > 0 ? batch.length + rows.length + columns.length - 1 : undefined;
+    const aRow = rows.length > 0 ? aStrides[aInner - 1] : 0;
+    const panelStep = kernel.panelStride === undefined ? width : kernel.panelStride;
+    const units: UnitAxis[] = [
+      ...batch.map((size, i) => ({ size, a: aStrides[i], b: bStrides[i], axis: i, steps: 1 })),
+      ...rows
+        .slice(0, -1)
+        .map((size, i) => ({ size, a: aStrides[aRows + i], b: 0, axis: aRows + i, steps: 1 })),
+      { size: blocks, a: blockTiles * tileRows * aRow, b: 0, axis: rowAxis, steps: blockTiles * tileRows },
+      ...columns.slice(0, -1).map((size, i) => ({
+        size,
+        a: 0,
+        b: bStrides[bColumns + i],
+        axis: batch.length + rows.length + i,
+        steps: 1,
+      })),
+      { size: panels, a: 0, b: panelStep * bytes, axis: columnAxis, steps: width },
+    ];
+    const nest = openWrites(writes, columnAxis ?? -1, locals, context);
+    const parts = subexpressions(...writes.map(({ expr }) => expr)).length;
+    const layout: Layout = {
+      locals,
+      crew,
+      dtype,
+      lanes,
+      writes,
+      nest,
+      multiplyAdd: multiplyAddOf(dtype, context.multiplyAdd),
+      rowAxis,
+      columnAxis,
+      rowCount,
+      tileRows,
+      aRow,
+      inner: innerAxes,
+      blockLength,
+      blockTiles,
+      direct: blockLength >= innerAxes[0].size && parts <= SHORT_EPILOGUE,
+    };
+
+    const [unit, rest] = [locals.i32(), locals.i32()];
+    const [aBlock, bPanel] = [locals.i32(), locals.i32()];
+    const [block, panel] = [locals.i32(), locals.i32()];
+    const index = locals.i32();
+    const total = sizeOf(units.map(({ size }) => size));
+    const share = parallel ? shareOf(locals, total, crew) : undefined;
+    local.set(unit, share ? local.get(share.first) : i32.const(0));
+    repeat(locals, share ? share.count : total, () => {
+      local.set(rest, local.get(unit));
+      local.set(aBlock, context.baseOf(a.buffer) + a.offset * bytes);
+      local.set(bPanel, context.baseOf(b.buffer) + b.offset * bytes);
+      nest.cursors.reset();
+      [...units].reverse().forEach(({ size, a: aStep, b: bStep, axis, steps }, i) => {
+        if (size === 1) return;
+        const at = i === 0 ? panel : i === columns.slice(0, -1).length + 1 ? block : index;
+        local.set(at, i32.rem_u(rest, size));
+        local.set(rest, i32.div_u(rest, size));
+        increase(aBlock, aStep, at);
+        increase(bPanel, bStep, at);
+        if (axis !== undefined) nest.cursors.advance(axis, at, steps);
+      });
+      const edge = columnCount % width;
+      const rowsOfBlock = blocks === 1 ? undefined : { block, blocks };
+      const whole = () => locals.scope(() => unitOfWork(layout, width, aBlock, bPanel, rowsOfBlock));
+      const cut = () => locals.scope(() => unitOfWork(layout, edge, aBlock, bPanel, rowsOfBlock));
+      if (edge === 0) whole();
+      else if (panels === 1) cut();
+      else if_(i32.eq(panel, panels - 1), cut, whole);
+      increase(unit, 1);
+    });
+  });
+  return { run, parallel };
+}
+
+/** Steps along the first inner axis that make a block. */
+function lengthOfBlock([first, ...rest]: readonly number[]): number {
+  const each = sizeOf(rest);
+  if (first * each <= BLOCK) return first;
+  const length = Math.max(1, Math.floor(BLOCK / each));
+  return rest.length > 0 ? length : Math.ceil(first / Math.ceil(first / length) / UNROLL) * UNROLL;
+}
+
+/** As many rows as registers allow (16 vectors, some of which are needed otherwise), with little waste in the last tile. */
+function rowsOfTile(rows: number, vectors: number, multiplyAdd: boolean): number {
+  const most = vectors === 1 ? 8 : multiplyAdd ? 6 : 4;
+  const cost = (size: number) => {
+    const last = rows % size;
+    return Math.floor(rows / size) * (size + 0.5) + (last > 0 ? Math.max(last, 4) + 0.5 : 0);
+  };
+  let best = Math.min(most, rows);
+  for (let size = best - 1; size >= 4; size--) if (cost(size) < cost(best)) best = size;
+  return best;
+}
+
+function multiplyAddOf(dtype: DType, fused: boolean): Layout["multiplyAdd"] {
+  if (fused && dtype === "float32") return (x, y, sum) => f32x4.relaxed_madd(x, y, sum);
+  const { add, mul } = lanesFor(dtype);
+  return (x, y, sum) => add(mul(x, y), sum);
+}
+
+/** One panel of columns (or a part of it) for one block of rows. */
+function unitOfWork(
+  layout: Layout,
+  width: number,
+  aBlock: I32,
+  bPanel: I32,
+  position: { readonly block: I32; readonly blocks: number } | undefined,
+): void {
+  const {
+    locals,
+    crew,
+    lanes,
+    tileRows,
+    rowCount,
+    aRow,
+    inner,
+    blockLength,
+    blockTiles,
+    direct,
+    nest,
+    rowAxis,
+  } = layout;
+  const vectors = Math.ceil(width / lanes);
+  const whole = Math.floor(rowCount / tileRows);
+  const rest = rowCount % tileRows;
+  // How many whole tiles this block has, and whether the rest follows.
+  let tiles: Count = whole;
+  let last: I32 | undefined;
+  if (position) {
+    tiles = locals.i32();
+    last = locals.i32();
+    local.set(last, i32.eq(position.block, position.blocks - 1));
+    local.set(tiles, blockTiles);
+    const inLast = whole - (position.blocks - 1) * blockTiles;
+    const many = tiles;
+    if (inLast !== blockTiles) if_(last, () => local.set(many, inLast));
+  }
+  const scratch = locals.i32();
+  const start = () => local.set(scratch, i32.add(i32.mul(crew.thread, SCRATCH_BYTES), scratchOf(0)));
+  const rowBytes = vectors * 16;
+  const [first] = inner;
+  const sumBlocks = Math.ceil(first.size / blockLength);
+  if (sumBlocks > 1) {
+    start();
+    memory.fill(scratch, 0, Math.min(rowCount, blockTiles * tileRows) * rowBytes);
+  }
+  const [aStart, bStart, aTile] = [locals.i32(), locals.i32(), locals.i32()];
+  local.set(aStart, aBlock);
+  local.set(bStart, bPanel);
+  const oneTile = (rows: number, steps: Count, ends: boolean) => {
+    locals.scope(() =>
+      tile(layout, { rows, width, vectors, aTile, bStart, scratch, steps, ends, adds: sumBlocks > 1 }),
+    );
+    increase(aTile, rows * aRow);
+    if (!direct) increase(scratch, rows * rowBytes);
+    else if (rowAxis !== undefined) nest.cursors.advance(rowAxis, rows);
+  };
+  const sumBlock = (steps: Count, ends: boolean) => {
+    local.set(aTile, aStart);
+    if (!direct) start();
+    repeat(locals, tiles, () => oneTile(tileRows, steps, ends));
+    if (rest > 0 && last) if_(last, () => oneTile(rest, steps, ends));
+    else if (rest > 0) oneTile(rest, steps, ends);
+    increase(aStart, blockLength * first.a);
+    increase(bStart, blockLength * first.b);
+  };
+  const uneven = first.size % blockLength;
+  repeat(locals, Math.floor(first.size / blockLength), () => sumBlock(blockLength, uneven === 0));
+  if (uneven > 0) sumBlock(uneven, true);
+  if (!direct) {
+    start();
+    const rows = locals.i32();
+    local.set(rows, i32.mul(typeof tiles === "number" ? i32.const(tiles) : local.get(tiles), tileRows));
+    if (rest > 0 && last) if_(last, () => increase(rows, rest));
+    else increase(rows, rest);
+    repeat(locals, rows, () => {
+      epilogue(layout, width, 0, (v) => v128.load({ offset: v * 16 }, scratch));
+      increase(scratch, rowBytes);
+      if (rowAxis !== undefined) nest.cursors.advance(rowAxis, 1);
+    });
+  }
+}
+
+interface Tile {
+  readonly rows: number;
+  readonly width: number;
+  readonly vectors: number;
+  readonly aTile: I32;
+  readonly bStart: I32;
+  readonly scratch: I32;
+  /** Along the first inner axis. */
+  readonly steps: Count;
+  readonly ends: boolean;
+  /** Sums are added to those put aside. */
+  readonly adds: boolean;
+}
+
+/** One tile of results over a block of the inner axes. */
+function tile(layout: Layout, { rows, width, vectors, aTile, bStart, scratch, steps, adds }: Tile): void {
+  const { locals, dtype, direct, inner, multiplyAdd, aRow } = layout;
+  const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => locals.v128()));
+  for (const sum of sums.flat()) local.set(sum, constantVector(0, dtype));
+  const [pA, pB] = [locals.i32(), locals.i32()];
+  local.set(pA, aTile);
+  local.set(pB, bStart);
+  const bRow = Array.from({ length: vectors }, () => locals.v128());
+  const element = locals.v128();
+  const splat = bytesPer[dtype] === 8 ? v128.load64_splat : v128.load32_splat;
+  const last = inner[inner.length - 1];
+  const products = (count: number) => {
+    for (let u = 0; u < count; u++) {
+      bRow.forEach((vector, v) => {
+        local.set(vector, v128.load({ offset: u * last.b + v * 16 }, pB));
+      });
+      sums.forEach((row, r) => {
+        local.set(element, splat({ offset: r * aRow + u * last.a }, pA));
+        row.forEach((sum, v) => {
+          local.set(sum, multiplyAdd(local.get(element), local.get(bRow[v]), sum));
+        });
+      });
+    }
+  };
+  const walk = (axis: number, count: number): void => {
+    const { a, b } = inner[axis];
+    if (axis < inner.length - 1) {
+      repeat(locals, count, () => {
+        walk(axis + 1, inner[axis + 1].size);
+        increase(pA, a);
+        increase(pB, b);
+      });
+    } else if (count <= SHORT) {
+      products(count);
+      if (axis === 0) return;
+    } else {
+      repeat(locals, Math.floor(count / UNROLL), () => {
+        products(UNROLL);
+        increase(pA, a * UNROLL);
+        increase(pB, b * UNROLL);
+      });
+      products(count % UNROLL);
+    }
+    if (axis === 0) return;
+    const moved = axis < inner.length - 1 ? count : count <= SHORT ? 0 : count - (count % UNROLL);
+    increase(pA, -moved * a);
+    increase(pB, -moved * b);
+  };
+  walk(0, steps as number);
+  sums.forEach((row, r) => {
+    if (direct) epilogue(layout, width, r, (v) => local.get(row[v]));
+    else {
+      row.forEach((sum, v) => {
+        const offset = (r * vectors + v) * 16;
+        if (adds) local.set(sum, lanesFor(dtype).add(v128.load({ offset }, scratch), sum));
+        v128.store({ offset }, scratch, sum);
+      });
+    }
+  });
+}
+
+/** Makes of one row of results what is to be written, `row` rows on from where the pointers stand. */
+function epilogue(layout: Layout, width: number, row: number, result: (vector: number) => Vector): void {
+  const { lanes, nest, writes, rowAxis, columnAxis } = layout;
+  for (let v = 0; v * lanes < width; v++) {
+    const active = Math.min(lanes, width - v * lanes);
+    const steps = [
+      ...(rowAxis === undefined ? [] : [{ axis: rowAxis, count: row }]),
+      ...(columnAxis === undefined ? [] : [{ axis: columnAxis, count: v * lanes }]),
+    ];
+    nest.code.evaluate({ active, result: () => result(v), steps }, (values) => {
+      values.forEach((value, i) => {
+        const target = nest.targets[i];
+        const shift = steps.reduce((sum, { axis, count }) => sum + target.strides[axis] * count, 0);
+        const at = { ...target, offset: target.offset + shift };
+        storeVector(writes[i].out.buffer.dtype, at, value, active);
+      });
+    });
+  }
+}

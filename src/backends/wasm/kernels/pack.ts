@@ -1,0 +1,186 @@
+/**
+ * Matrices copied into panels: a few columns side by side, row after row, as products read them. Where the matrix lies transposed,
+ * squares of it are turned in registers.
+ */
+import { bytesPer } from "../../../graph/dtype.ts";
+import { sizeOf } from "../../../graph/shape.ts";
+import type { PackKernel } from "../../../plan/plan.ts";
+import { type I32, increase, kernelFunction, type Locals, repeat, shareOf, type V128 } from "../assembler.ts";
+import { i8x16, i32, if_, local, v128 } from "../emitter/index.ts";
+import { loadVector } from "../lanes.ts";
+import type { KernelCode, KernelContext } from "./context.ts";
+
+/** Elements below which meeting the other threads costs more than they save. */
+const WORTH_SHARING = 4096;
+const UNROLL = 4;
+
+/** out[panel, p, column] = x[p, panel · width + column] */
+export function packKernel(kernel: PackKernel, { baseOf }: KernelContext): KernelCode {
+  const { batch, inner, columns, width, x, out } = kernel;
+  const { dtype } = out.buffer;
+  const bytes = bytesPer[dtype];
+  const lanes = bytes === 8 ? 2 : 4;
+  const panels = Math.ceil(columns / width);
+  const strides = x.strides.map((stride) => stride * bytes);
+  const columnStride = strides[strides.length - 1];
+  const lead = inner.slice(0, -1);
+  const last = inner[inner.length - 1] ?? 1;
+  const lastStride = inner.length > 0 ? strides[strides.length - 2] : 0;
+  const parallel = sizeOf(batch) * panels * width * sizeOf(inner) >= WORTH_SHARING;
+  // Units are rows of panels: one outer inner index each, so that there are enough of them.
+  const units = [...batch, panels, ...lead];
+  const unitStrides = [
+    ...strides.slice(0, batch.length),
+    width * columnStride,
+    ...strides.slice(batch.length, batch.length + lead.length),
+  ];
+  const run = kernelFunction((locals, crew) => {
+    const [unit, rest, index, from, to, panel] = Array.from({ length: 6 }, () => locals.i32());
+    const total = sizeOf(units);
+    const share = parallel ? shareOf(locals, total, crew) : undefined;
+    local.set(unit, share ? local.get(share.first) : i32.const(0));
+    repeat(locals, share?.count ?? total, () => {
+      local.set(rest, local.get(unit));
+      local.set(from, baseOf(x.buffer) + x.offset * bytes);
+      units.forEach((_, i) => {
+        const axis = units.length - 1 - i;
+        const at = axis === batch.length ? panel : index;
+        local.set(at, units[axis] === 1 ? i32.const(0) : i32.rem_u(rest, units[axis]));
+        if (units[axis] > 1) local.set(rest, i32.div_u(rest, units[axis]));
+        increase(from, unitStrides[axis], at);
+      });
+      local.set(to, baseOf(out.buffer));
+      increase(to, last * width * bytes, unit);
+      const copy = (count: number) =>
+        locals.scope(() =>
+          copyRows({
+            locals,
+            dtype,
+            lanes,
+            bytes,
+            width,
+            count,
+            rows: last,
+            rowStride: lastStride,
+            columnStride,
+            from,
+            to,
+          }),
+        );
+      const edge = columns % width;
+      if (edge === 0) copy(width);
+      else if (panels === 1) copy(edge);
+      else
+        if_(
+          i32.eq(panel, panels - 1),
+          () => copy(edge),
+          () => copy(width),
+        );
+      increase(unit, 1);
+    });
+  });
+  return { run, parallel };
+}
+
+interface Rows {
+  readonly locals: Locals;
+  readonly dtype: PackKernel["out"]["buffer"]["dtype"];
+  readonly lanes: 2 | 4;
+  readonly bytes: number;
+  readonly width: number;
+  /** Columns that there are; the others hold anything. */
+  readonly count: number;
+  readonly rows: number;
+  readonly rowStride: number;
+  readonly columnStride: number;
+  readonly from: I32;
+  readonly to: I32;
+}
+
+function copyRows(all: Rows): void {
+  const { locals, dtype, lanes, bytes, width, count, rows, rowStride, columnStride, from, to } = all;
+  const vectors = Math.ceil(count / lanes);
+  if (lanes === 4 && rowStride === bytes && columnStride !== bytes && rows >= lanes) {
+    turnSquares(all);
+    return;
+  }
+  const row = (step: number) => {
+    for (let v = 0; v < vectors; v++) {
+      const active = Math.min(lanes, count - v * lanes);
+      const at = { pointer: from, offset: step * rowStride + v * lanes * columnStride, stride: columnStride };
+      v128.store(
+        { offset: (step * width + v * lanes) * bytes },
+        local.get(to),
+        loadVector(dtype, at, lanes, active),
+      );
+    }
+  };
+  const several = (steps: number) => {
+    for (let step = 0; step < steps; step++) row(step);
+    increase(from, steps * rowStride);
+    increase(to, steps * width * bytes);
+  };
+  repeat(locals, Math.floor(rows / UNROLL), () => several(UNROLL));
+  several(rows % UNROLL);
+}
+
+/** Four columns, each adjacent in memory, by four rows at a time. */
+function turnSquares({
+  locals,
+  dtype,
+  lanes,
+  bytes,
+  width,
+  count,
+  rows,
+  columnStride,
+  from,
+  to,
+}: Rows): void {
+  const vectors = Math.ceil(count / lanes);
+  const lines = Array.from({ length: lanes }, () => locals.v128());
+  const square = () => {
+    for (let v = 0; v < vectors; v++) {
+      lines.forEach((line, i) => {
+        const column = Math.min(v * lanes + i, count - 1);
+        local.set(line, v128.load({ offset: column * columnStride }, from));
+      });
+      turn(locals, lines).forEach((line, i) => {
+        v128.store({ offset: (i * width + v * lanes) * bytes }, to, line);
+      });
+    }
+    increase(from, lanes * bytes);
+    increase(to, lanes * width * bytes);
+  };
+  repeat(locals, Math.floor(rows / lanes), () => locals.scope(square));
+  const rest = rows % lanes;
+  for (let step = 0; step < rest; step++) {
+    for (let v = 0; v < vectors; v++) {
+      const active = Math.min(lanes, count - v * lanes);
+      const at = { pointer: from, offset: step * bytes + v * lanes * columnStride, stride: columnStride };
+      v128.store(
+        { offset: (step * width + v * lanes) * bytes },
+        local.get(to),
+        loadVector(dtype, at, lanes, active),
+      );
+    }
+  }
+}
+
+/** The transpose of four vectors of four. */
+function turn(locals: Locals, [a, b, c, d]: readonly V128[]): V128[] {
+  const shuffled = (low: V128, high: V128, words: readonly number[]): V128 => {
+    const out = locals.v128();
+    const lanes = words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte));
+    local.set(out, i8x16.shuffle(lanes, low, high));
+    return out;
+  };
+  const [ab, cd] = [shuffled(a, b, [0, 4, 1, 5]), shuffled(c, d, [0, 4, 1, 5])];
+  const [abHigh, cdHigh] = [shuffled(a, b, [2, 6, 3, 7]), shuffled(c, d, [2, 6, 3, 7])];
+  return [
+    shuffled(ab, cd, [0, 1, 4, 5]),
+    shuffled(ab, cd, [2, 3, 6, 7]),
+    shuffled(abHigh, cdHigh, [0, 1, 4, 5]),
+    shuffled(abHigh, cdHigh, [2, 3, 6, 7]),
+  ];
+}
