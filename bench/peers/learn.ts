@@ -25,7 +25,7 @@ export interface Learned<E extends Entrant> {
 }
 
 /** Losses of equal nets after equal steps differ by their first weights alone. */
-const TOLERANCE = 1.3;
+const TOLERANCE = 1.5;
 
 /** Has each entrant train in turn and compares their losses; `drop` hears of those that fail. */
 export async function learn<E extends Entrant>(

@@ -8,10 +8,25 @@ import type { Node } from "../graph/node.ts";
 /** Somewhere values live and programs run. */
 export interface Backend {
   readonly name: string;
+  /** Programs compiled under equal keys are the same. */
+  readonly key: string;
+  /** Changes settings for what is compiled or run from now on. Throws a RangeError for what the backend cannot do. */
+  configure(options: BackendOptions): void;
   /** Room for `size` elements, zero-filled. */
   allocate(dtype: DType, size: number): Storage;
   /** Throws an Error that names the operation if it cannot be compiled. */
   compile(source: ProgramSource): Program;
+}
+
+/** How a backend works. What is left out stays as it is. */
+export interface BackendOptions {
+  /** At most this many threads run a program; as many as the machine has cores if it was never set. */
+  readonly threads?: number | undefined;
+  /**
+   * Rounds every product before it is added, so that engines with and without fused multiply-add give the same bits. (The number
+   * of threads never changes a bit.) Off unless set.
+   */
+  readonly deterministic?: boolean | undefined;
 }
 
 /** The elements of one variable on one backend. */
@@ -53,6 +68,8 @@ export interface ProgramStats {
   /** Bytes of generated code. */
   readonly codeBytes: number;
   readonly compileMilliseconds: number;
+  /** How many threads the latest run had; 0 before the first. */
+  readonly threads: number;
 }
 
 /** A compiled graph. */

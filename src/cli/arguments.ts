@@ -3,7 +3,10 @@
  * Knows nothing of what the numbers are for.
  */
 import { InvalidArgumentError, Option } from "commander";
-import { backendNames } from "../index.ts";
+import { MOST_THREADS } from "../backends/wasm/threads/control.ts";
+import { type BackendName, backendNames, useBackend } from "../index.ts";
+import { currentBackend } from "../runtime/backends.ts";
+import { UsageError } from "./output.ts";
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -51,4 +54,24 @@ export function backendOption(): Option {
   return new Option("--backend <name>", "what computes: fast kernels, or plain loops in float64").choices(
     backendNames,
   );
+}
+
+/** `--threads`, for commands that compute long enough. */
+export function threadsOption(): Option {
+  return new Option("--threads <n>", "threads of the wasm backend (default: one for each core)").argParser(
+    whole(1, MOST_THREADS, 2),
+  );
+}
+
+/** Makes the backend that was asked for the one in use. Throws a UsageError for threads on a backend that has none. */
+export function chooseBackend(asked: { readonly backend?: BackendName; readonly threads?: number }): void {
+  const { backend, threads } = asked;
+  const name = backend ?? currentBackend().name;
+  if (threads !== undefined && name !== "wasm") {
+    throw new UsageError(
+      `--threads ${threads} goes with the wasm backend, not with ${name}; leave it out, or take --backend wasm`,
+    );
+  }
+  if (threads !== undefined) useBackend("wasm", { threads });
+  else if (backend !== undefined) useBackend(backend);
 }

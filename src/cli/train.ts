@@ -1,7 +1,16 @@
 /** `retrograd train`: reads the arguments of the training job. Knows nothing of how it is done. */
 import { Argument, type Command, Option } from "commander";
-import { type BackendName, useBackend } from "../index.ts";
-import { backendOption, fraction, positive, seed, whole, widths } from "./arguments.ts";
+import type { BackendName } from "../index.ts";
+import {
+  backendOption,
+  chooseBackend,
+  fraction,
+  positive,
+  seed,
+  threadsOption,
+  whole,
+  widths,
+} from "./arguments.ts";
 import { type Output, UsageError } from "./output.ts";
 import { trainOnMnist } from "./training.ts";
 import {
@@ -28,6 +37,7 @@ interface TrainOptions {
   readonly initStd?: number;
   readonly seed: number;
   readonly backend?: BackendName;
+  readonly threads?: number;
   readonly data?: string;
   readonly output?: string;
   readonly overwrite?: boolean;
@@ -57,11 +67,7 @@ export function registerTrain(program: Command, output: Output): void {
       `passes over the training images, instead (${byModel(({ length }) => ("epochs" in length ? length.epochs : undefined))})`,
       whole(1, 1e5, 16),
     )
-    .option(
-      "--batch <n>",
-      `images a step, drawn with replacement (${byModel(({ batch }) => batch)})`,
-      whole(1, 1e5, 100),
-    )
+    .option("--batch <n>", `images a step (${byModel(({ batch }) => batch)})`, whole(1, 1e5, 100))
     .option(
       "--rate <number>",
       `learning rate (default: ${optimizerNames.map((name) => `${name} ${defaultRates[name]}`).join(", ")})`,
@@ -86,6 +92,7 @@ export function registerTrain(program: Command, output: Output): void {
     )
     .option("--seed <n>", "decides weights and batches: same seed, same run", seed, DEFAULT_SEED)
     .addOption(backendOption())
+    .addOption(threadsOption())
     .option("--data <folder>", "folder with MNIST's four files (default: found or fetched)")
     .option("-o, --output <folder>", "where to leave the run (default: a new folder in runs/)")
     .option("--overwrite", "replace an earlier run in --output")
@@ -100,7 +107,7 @@ Examples:
     )
     .action(async (_dataset: "mnist", options: TrainOptions) => {
       const settings = settingsOf(options);
-      if (options.backend) useBackend(options.backend);
+      chooseBackend(options);
       await trainOnMnist(settings, output);
     });
 }
@@ -134,6 +141,7 @@ function settingsOf(options: TrainOptions): TrainSettings {
     hidden: hidden ?? defaults.hidden,
     length,
     batch: options.batch ?? defaults.batch,
+    replacement: defaults.replacement,
     optimizer,
     rate: options.rate ?? defaultRates[optimizer],
     momentum: optimizer === "momentum" ? (momentum ?? 0.9) : 0,

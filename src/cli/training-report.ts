@@ -18,6 +18,8 @@ export interface Started {
   readonly iterations: number;
   readonly stepsPerEpoch: number;
   readonly batch: number;
+  /** Whether images may come again before every other came. */
+  readonly replacement: boolean;
   readonly optimizer: OptimizerName;
   readonly rate: number;
   readonly momentum: number;
@@ -47,6 +49,8 @@ export interface Ended {
   readonly seconds: number;
   /** Mean time of a step, evaluations not counted. */
   readonly microsecondsPerStep: number;
+  /** How many threads ran the latest step; 0 if none was taken. */
+  readonly threads: number;
   readonly loss: number | null;
   readonly trainAccuracy: number | null;
   readonly testAccuracy: number | null;
@@ -98,7 +102,7 @@ export function reportEnd(run: Started, end: Ended, files: readonly string[], ou
     );
   }
   output.line(
-    `${counted(end.steps, "step")} in ${duration(end.seconds)}; ${count(Math.round(end.microsecondsPerStep))} µs a step, evaluations apart.`,
+    `${counted(end.steps, "step")} in ${duration(end.seconds)}; ${count(Math.round(end.microsecondsPerStep))} µs a step on ${counted(end.threads, "thread")}, evaluations apart.`,
   );
   output.line();
   output.line(`In ${run.output}:`);

@@ -15,6 +15,8 @@ export interface TrainSettings {
   /** How long to train: in steps, or in passes over the training images. */
   readonly length: { readonly iterations: number } | { readonly epochs: number };
   readonly batch: number;
+  /** Whether a step may take images again before every other was taken, as the book's does. */
+  readonly replacement: boolean;
   readonly optimizer: OptimizerName;
   readonly rate: number;
   /** 0 for all but momentum. */
@@ -31,13 +33,37 @@ export interface TrainSettings {
 }
 
 /** What is chosen with the model, and may be chosen otherwise. */
-export type ModelDefaults = Pick<TrainSettings, "hidden" | "length" | "batch" | "optimizer" | "initStd">;
+export type ModelDefaults = Pick<
+  TrainSettings,
+  "hidden" | "length" | "batch" | "replacement" | "optimizer" | "initStd"
+>;
 
 export const modelDefaults: Readonly<Record<ModelName, ModelDefaults>> = {
   // The job of the book's chapter 5.
-  "two-layer": { hidden: [50], length: { iterations: 10_000 }, batch: 100, optimizer: "sgd", initStd: 0.01 },
-  mlp: { hidden: [512, 512], length: { epochs: 5 }, batch: 128, optimizer: "adam", initStd: undefined },
-  cnn: { hidden: [], length: { epochs: 5 }, batch: 64, optimizer: "adam", initStd: undefined },
+  "two-layer": {
+    hidden: [50],
+    length: { iterations: 10_000 },
+    batch: 100,
+    replacement: true,
+    optimizer: "sgd",
+    initStd: 0.01,
+  },
+  mlp: {
+    hidden: [512, 512],
+    length: { epochs: 5 },
+    batch: 128,
+    replacement: false,
+    optimizer: "adam",
+    initStd: undefined,
+  },
+  cnn: {
+    hidden: [],
+    length: { epochs: 5 },
+    batch: 64,
+    replacement: false,
+    optimizer: "adam",
+    initStd: undefined,
+  },
 };
 
 /** The learning rate that goes with each optimizer. */

@@ -4,7 +4,15 @@
  */
 import { compile, type Tensor } from "../index.ts";
 import { currentBackend } from "../runtime/backends.ts";
-import { evaluator, foldIn, randomBatches, resident, type TrainResult, train } from "../train/index.ts";
+import {
+  evaluator,
+  foldIn,
+  randomBatches,
+  resident,
+  shuffledBatches,
+  type TrainResult,
+  train,
+} from "../train/index.ts";
 import { counted, duration } from "./format.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { fetchMnist } from "./mnist.ts";
@@ -73,7 +81,8 @@ async function runJob(
     return loss;
   });
   const { batch, length } = settings;
-  const batchOf = randomBatches({ rows: trainData.count, batch, seed: foldIn(settings.seed, 1) });
+  const batches = settings.replacement ? randomBatches : shuffledBatches;
+  const batchOf = batches({ rows: trainData.count, batch, seed: foldIn(settings.seed, 1) });
   const measure = evaluator(net.predict);
 
   const stepsPerEpoch = Math.max(1, Math.floor(trainData.count / batch));
@@ -89,6 +98,7 @@ async function runJob(
     iterations: steps,
     stepsPerEpoch,
     batch,
+    replacement: settings.replacement,
     optimizer: settings.optimizer,
     rate: settings.rate,
     momentum: settings.momentum,
@@ -121,7 +131,9 @@ async function runJob(
   } finally {
     progress.stop();
   }
-  await finish(started, result, net, folder, (performance.now() - began) / 1000, output);
+  const seconds = (performance.now() - began) / 1000;
+  const threads = result.losses.length > 0 ? step.stats.threads : 0;
+  await finish(started, result, net, folder, { seconds, threads }, output);
   return result.outcome;
 }
 
@@ -131,7 +143,7 @@ async function finish(
   result: TrainResult<Measures>,
   net: Classifier,
   folder: RunFolder,
-  seconds: number,
+  { seconds, threads }: Pick<Ended, "seconds" | "threads">,
   output: Output,
 ): Promise<void> {
   const { outcome, epochs, final, losses, microsecondsPerStep } = result;
@@ -142,6 +154,7 @@ async function finish(
     steps: losses.length,
     seconds,
     microsecondsPerStep,
+    threads,
     loss: latest?.loss ?? null,
     trainAccuracy: latest?.trainAccuracy ?? null,
     testAccuracy: latest?.testAccuracy ?? null,

@@ -38,6 +38,9 @@ const LARGE = 24 * 1024;
 /** With fewer rows than this, packing costs more than it saves. */
 const FEW_ROWS = 24;
 
+/** Up to this many scattered elements stay in the cache. */
+const FEW_SCATTERED = 256;
+
 /** How many columns a panel has. */
 export function panelWidth(dtype: DType, columns: number): number {
   const width = PANEL_BYTES / bytesPer[dtype];
@@ -94,8 +97,11 @@ function orient({ dtype, out, sizes }: Contraction, a: Labelled, b: Labelled): O
   const large = k * n * bytesPer[dtype] > LARGE && columns.shape.length === 1;
   const packed = !adjacent || (large && m >= FEW_ROWS);
   const filled = width / (panel * Math.ceil(width / panel));
-  const work =
-    sizeOf(batch.shape) * n * ((m * k) / (panel * filled) + (packed ? k : 0) + (adjacentOut() ? 0 : m));
+  // Rows whose elements lie far apart share few sets of the cache.
+  const lastInner = inner.labels[inner.labels.length - 1];
+  const scattered = lastInner !== undefined && strideOf(a, lastInner) > 1 && k > FEW_SCATTERED ? 1.5 : 1;
+  const products = (m * k * scattered) / (panel * filled);
+  const work = sizeOf(batch.shape) * n * (products + (packed ? k : 0) + (adjacentOut() ? 0 : m));
   return { a, b, batch, rows, columns, inner, packed, cost: work };
 
   function adjacentOut(): boolean {

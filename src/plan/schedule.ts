@@ -4,7 +4,7 @@
  */
 import type { DType } from "../graph/dtype.ts";
 import type { Node } from "../graph/node.ts";
-import { type Shape, sizeOf, stridesOf } from "../graph/shape.ts";
+import { type Shape, sizeOf } from "../graph/shape.ts";
 import {
   type Buffer,
   type Expr,

@@ -2,7 +2,7 @@
  * Which backends there are and which one is in use.
  * Knows nothing of graphs.
  */
-import type { Backend } from "../backends/backend.ts";
+import type { Backend, BackendOptions } from "../backends/backend.ts";
 import { reference } from "../backends/reference/reference.ts";
 import { wasm } from "../backends/wasm/wasm.ts";
 
@@ -26,10 +26,16 @@ export function backendOf(name: string): Backend {
 /**
  * Makes `name` the backend for whatever is evaluated or compiled from now on: "wasm" (the default) or "reference". Variables move by themselves.
  *
- * @example useBackend("reference");
+ * Options are wasm's: `threads` (at first as many as the machine has cores, or `RETROGRAD_THREADS`), and `deterministic`, which makes
+ * engines with and without fused multiply-add agree. Those left out stay as they are. Throws a RangeError for a number of threads
+ * that makes no sense.
+ *
+ * @example useBackend("wasm", { threads: 1 });
  */
-export function useBackend(name: BackendName): void {
-  current = backendOf(name);
+export function useBackend(name: BackendName, options: BackendOptions = {}): void {
+  const backend = backendOf(name);
+  backend.configure(options);
+  current = backend;
 }
 
 /** The backend in use: the last one asked for, else `RETROGRAD_BACKEND`, else wasm. */

@@ -83,7 +83,7 @@ function keyOf(
     const at = node.inputs.map((input) => position.get(input));
     return `${node.op}(${at})${attrsKey(node.attrs)}${node.dtype}[${node.shape}]`;
   });
-  return `${backend.name}|${parts.join(";")}|${outputs.map((node) => position.get(node))}`;
+  return `${backend.key}|${parts.join(";")}|${outputs.map((node) => position.get(node))}`;
 }
 
 function readInTrace(node: Node): Error {

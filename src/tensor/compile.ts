@@ -87,7 +87,7 @@ export function compile<P extends readonly unknown[], R extends Result>(
       return `${dtype}[${shape}]`; // a name is no reason to trace again
     });
     const backend = currentBackend();
-    const key = `${backend.name}${JSON.stringify(shapes)}`;
+    const key = `${backend.key}${JSON.stringify(shapes)}`;
     let traced = byShapes.get(key);
     if (!traced) {
       traced = trace(f, args, backend);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomBatches } from "./batches.ts";
+import { randomBatches, shuffledBatches } from "./batches.ts";
 import { foldIn } from "./fold-in.ts";
 
 describe("foldIn", () => {
@@ -34,5 +34,42 @@ describe("randomBatches", () => {
 
   test("refuses an empty batch", () => {
     expect(() => randomBatches({ rows: 10, batch: 0, seed: 0 })).toThrow("randomBatches: batch 0 is not");
+  });
+});
+
+describe("shuffledBatches", () => {
+  test.each([
+    [12, 4],
+    [10, 4],
+    [3, 7],
+  ])("every one of %d rows comes once before any comes again, %d a step", (rows, batch) => {
+    const batchOf = shuffledBatches({ rows, batch, seed: 3 });
+    const drawn = Array.from({ length: rows }, (_, step) => [...batchOf(step)]).flat();
+    const passes = Array.from({ length: batch }, (_, i) => drawn.slice(i * rows, (i + 1) * rows));
+    const sorted = Array.from({ length: rows }, (_, i) => i);
+    for (const pass of passes) expect(pass.toSorted((a, b) => a - b)).toEqual(sorted);
+    expect(new Set(passes.map(String)).size).toBeGreaterThan(batch / 2);
+  });
+
+  test("the same seed gives the same batches, whatever was asked before", () => {
+    const [one, other] = [3, 3].map((seed) => shuffledBatches({ rows: 50, batch: 8, seed }));
+    for (let step = 0; step < 30; step++) one(step);
+    for (const step of [6, 0, 29]) expect(one(step)).toEqual(other(step)); // step 6 takes from two orders
+    expect(shuffledBatches({ rows: 50, batch: 8, seed: 4 })(0)).not.toEqual(one(0));
+  });
+
+  test("puts every row anywhere about as often", () => {
+    const [rows, passes] = [5, 2000];
+    const batchOf = shuffledBatches({ rows, batch: rows, seed: 1 });
+    const counts = Array.from({ length: rows }, () => new Array<number>(rows).fill(0));
+    for (let pass = 0; pass < passes; pass++)
+      for (const [at, row] of batchOf(pass).entries()) counts[at][row]++;
+    for (const count of counts.flat()) expect(Math.abs(count - passes / rows)).toBeLessThan(90); // 5 standard deviations
+  });
+
+  test("refuses an empty batch", () => {
+    expect(() => shuffledBatches({ rows: 10, batch: 0.5, seed: 0 })).toThrow(
+      "shuffledBatches: batch 0.5 is not",
+    );
   });
 });

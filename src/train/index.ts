@@ -1,5 +1,5 @@
 /** Training loops, and what they are made of. */
-export { randomBatches } from "./batches.ts";
+export { type BatchOptions, randomBatches, shuffledBatches } from "./batches.ts";
 export { type Evaluation, evaluator } from "./evaluate.ts";
 export { foldIn } from "./fold-in.ts";
 export { type Resident, resident } from "./resident.ts";

@@ -95,6 +95,14 @@ describe("a mistake in the arguments ends with code 2, one message that names it
       /'--backend <name>' argument 'cuda' is invalid. Allowed choices are wasm, reference/,
     ],
     [
+      ["train", "mnist", "--threads", "0"],
+      /'--threads <n>' argument '0' is invalid. It must be a whole number from 1/,
+    ],
+    [
+      ["train", "mnist", "--threads", "2", "--backend", "reference"],
+      /--threads 2 goes with the wasm backend, not with reference/,
+    ],
+    [
       ["gradcheck", "three-layer"],
       /'three-layer' is invalid for argument 'net'. Allowed choices are two-layer/,
     ],

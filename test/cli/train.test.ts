@@ -85,6 +85,7 @@ describe("retrograd train mnist", () => {
       iterations: 60,
       stepsPerEpoch: 15,
       batch: 20,
+      replacement: true,
       optimizer: "momentum",
       rate: 0.1,
       momentum: 0.9,
@@ -155,7 +156,15 @@ describe("retrograd train mnist", () => {
   test.each([
     [
       "two-layer",
-      { architecture: "784-50-10", iterations: 3, batch: 100, optimizer: "sgd", rate: 0.1, initStd: 0.01 },
+      {
+        architecture: "784-50-10",
+        iterations: 3,
+        batch: 100,
+        replacement: true,
+        optimizer: "sgd",
+        rate: 0.1,
+        initStd: 0.01,
+      },
     ],
     [
       "mlp",
@@ -163,6 +172,7 @@ describe("retrograd train mnist", () => {
         architecture: "784-512-512-10",
         iterations: 3,
         batch: 128,
+        replacement: false,
         optimizer: "adam",
         rate: 0.001,
         initStd: null,
@@ -226,14 +236,15 @@ describe("retrograd train mnist", () => {
     expect(right / labels.length).toBe(results.testAccuracy);
   });
 
-  test("the same seed gives the same bits, another seed others; backends agree", async () => {
-    const options = ["--iterations", "20", "--batch", "10", "--hidden", "9"];
+  test("the same seed gives the same bits, another seed others, on any number of threads; backends agree", async () => {
+    const options = ["--iterations", "20"];
     const [first, second, other, reference] = await Promise.all([
-      train(...options, "--seed", "3"),
-      train(...options, "--seed", "3"),
+      train(...options, "--seed", "3", "--threads", "2"),
+      train(...options, "--seed", "3", "--threads", "1"),
       train(...options, "--seed", "4"),
       train(...options, "--seed", "3", "--backend", "reference"),
     ]);
+    expect(JSON.parse(second.read("run.json").toString()).results.threads).toBe(1);
     for (const file of ["metrics.jsonl", "model.safetensors"]) {
       expect(second.read(file).equals(first.read(file)), file).toBe(true);
       expect(other.read(file).equals(first.read(file)), file).toBe(false);

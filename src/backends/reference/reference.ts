@@ -47,6 +47,7 @@ function compile(source: ProgramSource): Program {
       workspaceBytes: 0,
       codeBytes: 0,
       compileMilliseconds: 0,
+      threads: 1,
     },
     run,
     explain: () => nodes.map((node) => `${node.op} [${node.shape.join(", ")}] ${node.dtype}`).join("\n"),
@@ -57,6 +58,14 @@ function compile(source: ProgramSource): Program {
 /** Plain loops over JavaScript arrays, in float64. */
 export const reference: Backend = {
   name: "reference",
+  key: "reference",
+  configure: ({ threads = 1 }) => {
+    if (threads !== 1) {
+      throw new RangeError(
+        `reference: ${threads} threads: this backend has one; leave threads out, or use wasm`,
+      );
+    }
+  },
   allocate: (dtype, size) => new ArrayStorage(dtype, size),
   compile,
 };

@@ -4,33 +4,82 @@
  */
 import { encodeModule, f32x4, func, i32x4, v128 } from "./emitter/index.ts";
 import { Heap } from "./heap.ts";
+import type { Tiling } from "./kernels/context.ts";
+import { MOST_THREADS } from "./threads/control.ts";
 import { canShareMemory, canWait, coreCount, hasWorkers, v8Flags } from "./threads/host.ts";
 import { Pool } from "./threads/pool.ts";
 
-export interface MachineOptions {
-  /** At most this many threads, this one included. */
-  readonly threads: number;
-}
+/** Why there is only one thread, if the host does not let memory be shared. */
+const ALONE =
+  "retrograd: memory cannot be shared with workers here, so programs run on one thread; a page must be served with the headers " +
+  "Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
 
 export class Machine {
   readonly heap: Heap;
   readonly pool: Pool;
-  /** Whether programs use fused multiply-add. */
-  readonly multiplyAdd = hasMultiplyAdd();
+  /** Forbids fused multiply-add. */
+  deterministic = false;
+  readonly #shared: boolean;
 
-  constructor({ threads }: MachineOptions) {
-    const shared = threads > 1 && canShareMemory() && hasWorkers() && canWait();
-    this.heap = new Heap({ shared });
-    this.pool = new Pool(this.heap.memory, shared ? threads : 1, coreCount());
+  constructor() {
+    const cores = coreCount();
+    this.#shared = canShareMemory() && hasWorkers() && canWait();
+    this.heap = new Heap({ shared: this.#shared });
+    this.pool = new Pool(this.heap.memory, cores);
+    this.setThreads(threadsFromEnvironment() ?? Math.min(cores, MOST_THREADS));
+  }
+
+  /** The shape of register tiles for this engine's code generator. */
+  get tiling(): Tiling {
+    const engine = engineOf();
+    const multiplyAdd = !this.deterministic && engine.multiplyAdd;
+    // Of 16 vector registers some hold columns, an element, and a product if it is rounded; old engines move all loads of a loop's
+    // body to its start, so that each needs a register.
+    if (engine.old) return { multiplyAdd, rows: { 1: 6, 2: 4 }, unroll: 1, short: 1 };
+    return { multiplyAdd, rows: { 1: 8, 2: multiplyAdd ? 6 : 5 }, unroll: 4, short: 8 };
+  }
+
+  /** Gives programs at most so many threads. Where memory cannot be shared that is one, whatever is asked for. */
+  setThreads(threads: number): void {
+    if (threads > 1 && !this.#shared) sayOnce(ALONE);
+    this.pool.resize(this.#shared ? threads : 1);
   }
 }
 
-let fused: boolean | undefined;
+let said = false;
 
-/** Whether the engine has relaxed SIMD, and so a fused multiply-add. Node 20 has it behind a flag, which is set here. */
-export function hasMultiplyAdd(): boolean {
-  fused ??= works() || (v8Flags("--experimental-wasm-relaxed-simd") && works());
-  return fused;
+function sayOnce(text: string): void {
+  if (!said) console.warn(text);
+  said = true;
+}
+
+/** `RETROGRAD_THREADS`, where there is an environment. Throws a RangeError if it is no number of threads. */
+function threadsFromEnvironment(): number | undefined {
+  const text = globalThis.process?.env?.RETROGRAD_THREADS;
+  if (!text) return undefined;
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return threads;
+  throw new RangeError(
+    `RETROGRAD_THREADS is ${JSON.stringify(text)}; give a whole number from 1 to ${MOST_THREADS}`,
+  );
+}
+
+interface Engine {
+  /** Relaxed SIMD, and with it a fused multiply-add. */
+  readonly multiplyAdd: boolean;
+  /** It came before relaxed SIMD was the default. */
+  readonly old: boolean;
+}
+
+let known: Engine | undefined;
+
+/** What the engine can do, found out once. Node 20 has relaxed SIMD behind a flag, which is set here. */
+function engineOf(): Engine {
+  if (!known) {
+    const old = !works();
+    known = { old, multiplyAdd: !old || (v8Flags("--experimental-wasm-relaxed-simd") && works()) };
+  }
+  return known;
 }
 
 /** Tried out, as early engines added the first operand to the product of the others. */

@@ -30,7 +30,7 @@ import type { Pool, Run } from "./threads/pool.ts";
 const HEADER = 64;
 
 /** Plans, generates and instantiates a program. Its workspace is one block of the heap. */
-export function compileProgram(source: ProgramSource, { heap, pool, multiplyAdd }: Machine): Program {
+export function compileProgram(source: ProgramSource, { heap, pool, tiling }: Machine): Program {
   const begun = performance.now();
   const plan = lower(source);
   const layout = planMemory(plan);
@@ -45,7 +45,7 @@ export function compileProgram(source: ProgramSource, { heap, pool, multiplyAdd 
   const context = {
     baseOf: addressOf,
     status: workspace,
-    multiplyAdd,
+    tiling,
   };
   const code = generate(plan, context, heap.moduleMemory);
   const module = new WebAssembly.Module(code);
@@ -67,6 +67,7 @@ export function compileProgram(source: ProgramSource, { heap, pool, multiplyAdd 
       workspaceBytes: HEADER + layout.bytes,
       codeBytes: code.length,
       compileMilliseconds: performance.now() - begun,
+      threads: 0,
     },
   });
 }
@@ -114,12 +115,15 @@ interface Parts {
 
 /** A program ready to run. It holds no node of its graph: nodes remember the user's stack, and so could keep anything alive. */
 class WasmProgram implements Program {
-  readonly stats: ProgramStats;
   readonly #parts: Parts;
+  #threads = 0;
 
   constructor(parts: Parts) {
-    this.stats = parts.stats;
     this.#parts = parts;
+  }
+
+  get stats(): ProgramStats {
+    return { ...this.#parts.stats, threads: this.#threads };
   }
 
   run(inputs: readonly TypedArray[]): TypedArray[] {
@@ -129,7 +133,7 @@ class WasmProgram implements Program {
     });
     const status = new Int32Array(heap.memory.buffer, workspace, 2);
     status[0] = 0;
-    pool.run(id, run);
+    this.#threads = pool.run(id, run);
     const [failed, index] = status;
     if (failed !== 0) {
       const { name, size } = this.#parts.sites[failed - 1];

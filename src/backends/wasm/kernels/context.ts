@@ -22,8 +22,19 @@ export interface KernelContext {
   readonly baseOf: (buffer: Buffer) => number;
   /** Address of two words: the failing site + 1, and the index. */
   readonly status: number;
-  /** Whether products may be added to float32 sums without being rounded first. */
+  readonly tiling: Tiling;
+}
+
+/** What register tiles look like, by engine. */
+export interface Tiling {
+  /** Whether products are added to float32 sums without being rounded first. */
   readonly multiplyAdd: boolean;
+  /** Rows of a tile that is one or two vectors wide. */
+  readonly rows: { readonly 1: number; readonly 2: number };
+  /** Steps along the last inner axis per turn of its loop. */
+  readonly unroll: number;
+  /** Axes up to this length are unrolled whole. */
+  readonly short: number;
 }
 
 /** Loops over `shape` that evaluate expressions and write through views, which have stride 0 along axes that are not kept. */

@@ -22,13 +22,10 @@ import {
 import { f32x4, i32, if_, local, memory, v128 } from "../emitter/index.ts";
 import { constantVector, lanesFor, storeVector, type Vector } from "../lanes.ts";
 import { SCRATCH_BYTES, scratchOf } from "../threads/control.ts";
-import { type KernelCode, type KernelContext, type OpenNest, openWrites } from "./context.ts";
+import { type KernelCode, type KernelContext, type OpenNest, openWrites, type Tiling } from "./context.ts";
 
 /** Multiplications below which meeting the other threads costs more than they save. */
 const WORTH_SHARING = 16384;
-/** Steps along the last inner axis per turn of its loop; shorter axes are unrolled whole. */
-const UNROLL = 4;
-const SHORT = 8;
 /** Steps along the inner axes after which sums are put aside, so that panels stay in the cache and rounding errors small. */
 const BLOCK = 1024;
 /** Rows that share a panel before the next one is taken. */
@@ -69,6 +66,7 @@ interface Layout {
   readonly blockLength: number;
   /** Tiles in a block of rows. */
   readonly blockTiles: number;
+  readonly tiling: Tiling;
   /** Whether results go straight from registers to where they are written. */
   readonly direct: boolean;
 }
@@ -96,10 +94,14 @@ export function contractKernel(
     b: bStrides[batch.length + i],
   }));
   if (innerAxes.length === 0) innerAxes.push({ size: 1, a: 0, b: 0 });
-  const blockLength = lengthOfBlock(innerAxes.map(({ size }) => size));
+  const { tiling } = context;
+  const blockLength = lengthOfBlock(
+    innerAxes.map(({ size }) => size),
+    tiling.unroll,
+  );
 
   const run = kernelFunction((locals, crew) => {
-    const tileRows = rowsOfTile(rowCount, width / lanes, context.multiplyAdd);
+    const tileRows = rowsOfTile(rowCount, tiling.rows[(width / lanes) as 1 | 2]);
     const tiles = Math.ceil(rowCount / tileRows);
     const panels = Math.ceil(columnCount / width);
     const others = sizeOf([...batch, ...rows.slice(0, -1), ...columns.slice(0, -1)]) * panels;
@@ -135,7 +137,7 @@ export function contractKernel(
       lanes,
       writes,
       nest,
-      multiplyAdd: multiplyAddOf(dtype, context.multiplyAdd),
+      multiplyAdd: multiplyAddOf(dtype, tiling.multiplyAdd),
       rowAxis,
       columnAxis,
       rowCount,
@@ -144,6 +146,7 @@ export function contractKernel(
       inner: innerAxes,
       blockLength,
       blockTiles,
+      tiling,
       direct: blockLength >= innerAxes[0].size && parts <= SHORT_EPILOGUE,
     };
 
@@ -182,16 +185,15 @@ export function contractKernel(
 }
 
 /** Steps along the first inner axis that make a block. */
-function lengthOfBlock([first, ...rest]: readonly number[]): number {
+function lengthOfBlock([first, ...rest]: readonly number[], unroll: number): number {
   const each = sizeOf(rest);
   if (first * each <= BLOCK) return first;
   const length = Math.max(1, Math.floor(BLOCK / each));
-  return rest.length > 0 ? length : Math.ceil(first / Math.ceil(first / length) / UNROLL) * UNROLL;
+  return rest.length > 0 ? length : Math.ceil(first / Math.ceil(first / length) / unroll) * unroll;
 }
 
-/** As many rows as registers allow (16 vectors, some of which are needed otherwise), with little waste in the last tile. */
-function rowsOfTile(rows: number, vectors: number, multiplyAdd: boolean): number {
-  const most = vectors === 1 ? 8 : multiplyAdd ? 6 : 4;
+/** As many rows as registers allow, with little waste in the last tile. */
+function rowsOfTile(rows: number, most: number): number {
   const cost = (size: number) => {
     const last = rows % size;
     return Math.floor(rows / size) * (size + 0.5) + (last > 0 ? Math.max(last, 4) + 0.5 : 0);
@@ -307,6 +309,7 @@ interface Tile {
 /** One tile of results over a block of the inner axes. */
 function tile(layout: Layout, { rows, width, vectors, aTile, bStart, scratch, steps, adds }: Tile): void {
   const { locals, dtype, direct, inner, multiplyAdd, aRow } = layout;
+  const { unroll, short } = layout.tiling;
   const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => locals.v128()));
   for (const sum of sums.flat()) local.set(sum, constantVector(0, dtype));
   const [pA, pB] = [locals.i32(), locals.i32()];
@@ -337,19 +340,19 @@ function tile(layout: Layout, { rows, width, vectors, aTile, bStart, scratch, st
         increase(pA, a);
         increase(pB, b);
       });
-    } else if (count <= SHORT) {
+    } else if (count <= short) {
       products(count);
       if (axis === 0) return;
     } else {
-      repeat(locals, Math.floor(count / UNROLL), () => {
-        products(UNROLL);
-        increase(pA, a * UNROLL);
-        increase(pB, b * UNROLL);
+      repeat(locals, Math.floor(count / unroll), () => {
+        products(unroll);
+        increase(pA, a * unroll);
+        increase(pB, b * unroll);
       });
-      products(count % UNROLL);
+      products(count % unroll);
     }
     if (axis === 0) return;
-    const moved = axis < inner.length - 1 ? count : count <= SHORT ? 0 : count - (count % UNROLL);
+    const moved = axis < inner.length - 1 ? count : count <= short ? 0 : count - (count % unroll);
     increase(pA, -moved * a);
     increase(pB, -moved * b);
   };

@@ -4,7 +4,7 @@
  */
 import { encodeModule } from "../emitter/index.ts";
 import { awaitJob } from "./barrier.ts";
-import { CONTROL, WORKER, workerState } from "./control.ts";
+import { CONTROL, CONTROL_BYTES, WORKER, workerState } from "./control.ts";
 import { type HostWorker, startWorker } from "./host.ts";
 import { type Message, type Welcome, WORKER_SOURCE } from "./worker-source.ts";
 
@@ -17,8 +17,8 @@ const SPINS_CROWDED = 50;
 
 /** The threads of one memory. */
 export class Pool {
-  /** How many threads programs may have, this one included. */
-  readonly size: number;
+  #size = 1;
+  readonly #cores: number;
   readonly #memory: WebAssembly.Memory;
   readonly #words: Int32Array;
   readonly #modules = new Map<number, WebAssembly.Module>();
@@ -26,11 +26,17 @@ export class Pool {
   #gone: number[] = [];
   #nextId = 1;
 
-  constructor(memory: WebAssembly.Memory, size: number, cores: number) {
+  constructor(memory: WebAssembly.Memory, cores: number) {
     this.#memory = memory;
-    this.#words = new Int32Array(memory.buffer, 0, CONTROL.workers / 4 + 16 * (size + 1));
-    this.size = size;
-    this.#store(CONTROL.spins, size > cores ? SPINS_CROWDED : SPINS);
+    this.#cores = cores;
+    this.#words = new Int32Array(memory.buffer, 0, CONTROL_BYTES / 4);
+  }
+
+  /** Lets programs have `size` threads, this one included. */
+  resize(size: number): void {
+    if (size !== this.#size) this.stop();
+    this.#size = size;
+    this.#store(CONTROL.spins, size > this.#cores ? SPINS_CROWDED : SPINS);
   }
 
   /** Makes a program known to the threads. */
@@ -83,7 +89,7 @@ export class Pool {
 
   /** How many workers take part: they start on first use, and the first ones first. */
   #ready(): number {
-    if (this.#workers.length === 0 && this.size > 1) this.#start();
+    if (this.#workers.length === 0 && this.#size > 1) this.#start();
     let ready = 0;
     while (ready < this.#workers.length && this.#load(workerState(ready + 1)) !== WORKER.absent) ready++;
     return ready;
@@ -98,7 +104,7 @@ export class Pool {
       encodeModule({ exports: { awaitJob }, memory: { shared: true, maximum: 65536 } }),
     );
     const workers: HostWorker[] = [];
-    for (let thread = 1; thread < this.size; thread++) {
+    for (let thread = 1; thread < this.#size; thread++) {
       this.#store(workerState(thread), WORKER.absent);
       // A worker that ends between programs is replaced, with all others, before the next one.
       const ended = () => {
