@@ -65,11 +65,36 @@ export interface ProgramStats {
   readonly kernels: number;
   /** Bytes of intermediate values, inputs and outputs. */
   readonly workspaceBytes: number;
+  /** Bytes of them that are needed at once, at the kernel that needs the most: no workspace can be smaller. */
+  readonly liveBytes: number;
+  /** Bytes of the variables that the program assigns to: parameters and optimizer state. */
+  readonly assignedBytes: number;
   /** Bytes of generated code. */
   readonly codeBytes: number;
   readonly compileMilliseconds: number;
   /** How many threads the latest run had; 0 before the first. */
   readonly threads: number;
+}
+
+/** One kernel of a profile. */
+export interface KernelProfile {
+  readonly kind: string;
+  readonly size: string;
+  /** The graph's nodes that it computes. */
+  readonly nodes: readonly string[];
+  /** Median time in milliseconds, of all threads together. */
+  readonly milliseconds: number;
+  /** Floating-point operations; a multiplication with its addition counts as two. */
+  readonly flops: number;
+  /** Bytes read and written, each buffer once. */
+  readonly bytes: number;
+}
+
+/** Where a program's time goes. Threads meet after each kernel while it is taken, so that the sum is a little more than a run takes. */
+export interface ProgramProfile {
+  readonly kernels: readonly KernelProfile[];
+  readonly threads: number;
+  readonly runs: number;
 }
 
 /** A compiled graph. */
@@ -80,8 +105,13 @@ export interface Program {
    * range it throws IndexOutOfRange and overwrites no variable.
    */
   run(inputs: readonly TypedArray[]): TypedArray[];
-  /** One line per kernel. */
+  /** The plan as text. */
   explain(): string;
+  /**
+   * Runs the program `runs` times on its latest inputs and tells where the time goes. Variables are as before afterwards. Throws an
+   * Error before the first run, and on a backend that keeps no time.
+   */
+  profile(runs: number): ProgramProfile;
   /** Gives its memory back; the program must not run again. */
   dispose(): void;
 }

@@ -1,6 +1,7 @@
 /** `retrograd train`: reads the arguments of the training job. Knows nothing of how it is done. */
 import { Argument, type Command, Option } from "commander";
 import type { BackendName } from "../index.ts";
+import { currentBackend } from "../runtime/backends.ts";
 import {
   backendOption,
   chooseBackend,
@@ -22,6 +23,8 @@ import {
   modelNames,
   type OptimizerName,
   optimizerNames,
+  type ScheduleName,
+  scheduleNames,
   type TrainSettings,
 } from "./training-settings.ts";
 
@@ -31,6 +34,7 @@ interface TrainOptions {
   readonly epochs?: number;
   readonly batch?: number;
   readonly rate?: number;
+  readonly schedule?: ScheduleName;
   readonly optimizer?: OptimizerName;
   readonly momentum?: number;
   readonly hidden?: readonly number[];
@@ -38,6 +42,7 @@ interface TrainOptions {
   readonly seed: number;
   readonly backend?: BackendName;
   readonly threads?: number;
+  readonly profile?: boolean;
   readonly data?: string;
   readonly output?: string;
   readonly overwrite?: boolean;
@@ -75,6 +80,12 @@ export function registerTrain(program: Command, output: Output): void {
     )
     .addOption(
       new Option(
+        "--schedule <name>",
+        `how the rate goes: it stays, or falls to 0 at the end (${byModel(({ schedule }) => schedule)})`,
+      ).choices(scheduleNames),
+    )
+    .addOption(
+      new Option(
         "--optimizer <name>",
         `what turns gradients into steps (${byModel(({ optimizer }) => optimizer)})`,
       ).choices(optimizerNames),
@@ -93,6 +104,7 @@ export function registerTrain(program: Command, output: Output): void {
     .option("--seed <n>", "decides weights and batches: same seed, same run", seed, DEFAULT_SEED)
     .addOption(backendOption())
     .addOption(threadsOption())
+    .option("--profile", "tell at the end where the time of a step goes, by kernel; wasm only")
     .option("--data <folder>", "folder with MNIST's four files (default: found or fetched)")
     .option("-o, --output <folder>", "where to leave the run (default: a new folder in runs/)")
     .option("--overwrite", "replace an earlier run in --output")
@@ -108,6 +120,11 @@ Examples:
     .action(async (_dataset: "mnist", options: TrainOptions) => {
       const settings = settingsOf(options);
       chooseBackend(options);
+      if (options.profile && currentBackend().name !== "wasm") {
+        throw new UsageError(
+          `--profile goes with the wasm backend, not with ${currentBackend().name}, which keeps no time; leave it out`,
+        );
+      }
       await trainOnMnist(settings, output);
     });
 }
@@ -121,7 +138,7 @@ function byModel(pick: (defaults: ModelDefaults) => number | string | undefined)
 }
 
 function settingsOf(options: TrainOptions): TrainSettings {
-  const { model, iterations, epochs, momentum, hidden, seed, data, output, overwrite } = options;
+  const { model, iterations, epochs, momentum, hidden, seed, profile, data, output, overwrite } = options;
   const defaults = modelDefaults[model];
   const optimizer = options.optimizer ?? defaults.optimizer;
   if (optimizer !== "momentum" && momentum !== undefined) {
@@ -144,9 +161,11 @@ function settingsOf(options: TrainOptions): TrainSettings {
     replacement: defaults.replacement,
     optimizer,
     rate: options.rate ?? defaultRates[optimizer],
+    schedule: options.schedule ?? defaults.schedule,
     momentum: optimizer === "momentum" ? (momentum ?? 0.9) : 0,
     initStd: options.initStd ?? defaults.initStd,
     seed,
+    profile,
     data,
     output,
     overwrite,

@@ -1,4 +1,4 @@
-/** What a training job trains: its net, its optimizer, and the file of its weights. Knows nothing of data or of the loop. */
+/** What a training job trains: its net, its optimizer and rate, and the file of its weights. Knows nothing of data or of the loop. */
 import { encodeSafetensors } from "../io/index.ts";
 import { Adam, type Optimizer, SGD } from "../optim/index.ts";
 import { foldIn } from "../train/index.ts";
@@ -35,6 +35,18 @@ export function optimizerFor(net: Classifier, { optimizer, rate: lr, momentum }:
       return new Adam(parameters, { lr });
     default:
       return optimizer satisfies never;
+  }
+}
+
+/** The learning rate of a step (0, 1, …) of `steps`. */
+export function rateOf(step: number, steps: number, { rate, schedule }: TrainSettings): number {
+  switch (schedule) {
+    case "constant":
+      return rate;
+    case "linear":
+      return rate * (1 - step / steps);
+    default:
+      return schedule satisfies never;
   }
 }
 

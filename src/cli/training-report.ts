@@ -1,8 +1,10 @@
 /** What a training run says of itself: events for programs, lines for people. Knows nothing of how it is run. */
 import path from "node:path";
+import type { ProgramProfile } from "../backends/backend.ts";
+import { profileTable } from "../inspect/index.ts";
 import { count, counted, duration, percent } from "./format.ts";
 import type { Output } from "./output.ts";
-import type { ModelName, OptimizerName } from "./training-settings.ts";
+import type { ModelName, OptimizerName, ScheduleName } from "./training-settings.ts";
 
 /** Every setting of a run. */
 export interface Started {
@@ -21,7 +23,9 @@ export interface Started {
   /** Whether images may come again before every other came. */
   readonly replacement: boolean;
   readonly optimizer: OptimizerName;
+  /** Learning rate of the first step. */
   readonly rate: number;
+  readonly schedule: ScheduleName;
   readonly momentum: number;
   /** null for He's, √(2 / inputs of the layer). */
   readonly initStd: number | null;
@@ -61,11 +65,12 @@ const OPTIMIZERS: Readonly<Record<OptimizerName, string>> = { sgd: "SGD", moment
 export function reportStart(run: Started, output: Output): void {
   output.emit({ event: "start", ...run });
   const momentum = run.momentum > 0 ? `, momentum ${run.momentum}` : "";
+  const falling = run.schedule === "linear" ? " falling to 0" : "";
   output.line(`Data   ${counted(run.trainImages, "training image")}, ${count(run.testImages)} to test with`);
   const weights = run.initStd === null ? "He's weights" : `weights N(0, ${run.initStd}²)`;
   output.line(`Net    ${run.architecture}, ReLU, ${weights}, seed ${run.seed}`);
   output.line(
-    `Train  ${counted(run.iterations, "step")} of ${counted(run.batch, "image")}, ${OPTIMIZERS[run.optimizer]}, rate ${run.rate}${momentum}`,
+    `Train  ${counted(run.iterations, "step")} of ${counted(run.batch, "image")}, ${OPTIMIZERS[run.optimizer]}, rate ${run.rate}${falling}${momentum}`,
   );
   output.line(`On     the ${run.backend} backend`);
   output.line(`Files  ${run.output}`);
@@ -83,6 +88,13 @@ export function reportEpoch(record: Epoch, output: Output): void {
 
 function row([epoch, step, loss, train, test]: readonly string[]): string {
   return `${epoch.padStart(6)}${step.padStart(11)}${loss.padStart(11)}${train.padStart(10)}${test.padStart(10)}`;
+}
+
+export function reportProfile(profile: ProgramProfile, output: Output): void {
+  output.emit({ event: "profile", ...profile });
+  output.line();
+  output.line("Where the time of a step goes:");
+  for (const text of profileTable(profile).split("\n")) output.line(text);
 }
 
 const FILE_NOTES: Readonly<Record<string, string>> = {

@@ -8,6 +8,10 @@ export type ModelName = (typeof modelNames)[number];
 export const optimizerNames = ["sgd", "momentum", "adam"] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
 
+/** How the learning rate goes: it stays, or falls in a line from its value in the first step towards 0 after the last. */
+export const scheduleNames = ["constant", "linear"] as const;
+export type ScheduleName = (typeof scheduleNames)[number];
+
 export interface TrainSettings {
   readonly model: ModelName;
   /** Widths of the hidden layers. A cnn has its own. */
@@ -18,12 +22,16 @@ export interface TrainSettings {
   /** Whether a step may take images again before every other was taken, as the book's does. */
   readonly replacement: boolean;
   readonly optimizer: OptimizerName;
+  /** Learning rate of the first step. */
   readonly rate: number;
+  readonly schedule: ScheduleName;
   /** 0 for all but momentum. */
   readonly momentum: number;
   /** Standard deviation of the first weights; He's, √(2 / inputs of the layer), if undefined. */
   readonly initStd: number | undefined;
   readonly seed: number;
+  /** Tell where the time of a step goes. */
+  readonly profile?: boolean | undefined;
   /** Folder with MNIST's files. */
   readonly data?: string | undefined;
   /** Folder for the run; a new one in runs/ if left out. */
@@ -35,7 +43,7 @@ export interface TrainSettings {
 /** What is chosen with the model, and may be chosen otherwise. */
 export type ModelDefaults = Pick<
   TrainSettings,
-  "hidden" | "length" | "batch" | "replacement" | "optimizer" | "initStd"
+  "hidden" | "length" | "batch" | "replacement" | "optimizer" | "schedule" | "initStd"
 >;
 
 export const modelDefaults: Readonly<Record<ModelName, ModelDefaults>> = {
@@ -46,6 +54,7 @@ export const modelDefaults: Readonly<Record<ModelName, ModelDefaults>> = {
     batch: 100,
     replacement: true,
     optimizer: "sgd",
+    schedule: "constant",
     initStd: 0.01,
   },
   mlp: {
@@ -54,6 +63,7 @@ export const modelDefaults: Readonly<Record<ModelName, ModelDefaults>> = {
     batch: 128,
     replacement: false,
     optimizer: "adam",
+    schedule: "linear",
     initStd: undefined,
   },
   cnn: {
@@ -62,6 +72,7 @@ export const modelDefaults: Readonly<Record<ModelName, ModelDefaults>> = {
     batch: 64,
     replacement: false,
     optimizer: "adam",
+    schedule: "linear",
     initStd: undefined,
   },
 };

@@ -20,8 +20,15 @@ import type { Classifier } from "./models.ts";
 import { CommandError, type Output } from "./output.ts";
 import { trainingProgress } from "./progress.ts";
 import { openRunFolder, type RunFolder } from "./run-folder.ts";
-import { encodeModel, netFor, optimizerFor, sizesOf } from "./training-model.ts";
-import { type Ended, reportEnd, reportEpoch, reportStart, type Started } from "./training-report.ts";
+import { encodeModel, netFor, optimizerFor, rateOf, sizesOf } from "./training-model.ts";
+import {
+  type Ended,
+  reportEnd,
+  reportEpoch,
+  reportProfile,
+  reportStart,
+  type Started,
+} from "./training-report.ts";
 import { defaultRates, type TrainSettings } from "./training-settings.ts";
 import { version } from "./version.ts";
 
@@ -101,6 +108,7 @@ async function runJob(
     replacement: settings.replacement,
     optimizer: settings.optimizer,
     rate: settings.rate,
+    schedule: settings.schedule,
     momentum: settings.momentum,
     initStd: settings.initStd ?? null,
     seed: settings.seed,
@@ -116,7 +124,11 @@ async function runJob(
       steps,
       stepsPerEpoch,
       signal,
-      step: (i) => step.sync(batchOf(i)).item(),
+      step: (i) => {
+        const lr = rateOf(i, steps, settings);
+        if (lr !== optimizer.lr) optimizer.lr = lr;
+        return step.sync(batchOf(i)).item();
+      },
       evaluate: async () => {
         const onTrain = await measure(trainData, signal);
         const onTest = await measure(testData, signal);
@@ -134,6 +146,7 @@ async function runJob(
   const seconds = (performance.now() - began) / 1000;
   const threads = result.losses.length > 0 ? step.stats.threads : 0;
   await finish(started, result, net, folder, { seconds, threads }, output);
+  if (settings.profile && result.outcome === "finished") reportProfile(step.profile(), output);
   return result.outcome;
 }
 

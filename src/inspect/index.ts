@@ -1,6 +1,7 @@
-/** Graphs to look at: values and gradients of every node, as text, for Graphviz, and as a picture. */
+/** Graphs to look at: values and gradients of every node, as text, for Graphviz, and as a picture. Profiles of programs. */
 export { type AnnotatedGraph, type AnnotatedNode, type AnnotateOptions, annotate } from "./annotate.ts";
 export { toDot } from "./dot.ts";
 export { expandOps } from "./expand.ts";
+export { chromeTrace, profileTable, type TraceEvent } from "./profile.ts";
 export { toSvg } from "./svg.ts";
 export { toText } from "./text.ts";

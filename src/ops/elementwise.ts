@@ -290,7 +290,7 @@ export const relu = unary({
   name: "relu",
   formula: "max(x, 0)",
   value: (x) => s.maximum(x, 0),
-  gradient: (g, [x]) => [where(gt(x, 0), g, 0)],
+  gradient: (g, _, y) => [where(gt(y, 0), g, 0)], // y > 0 where x > 0, so x need not be kept
   domain: [[-3, 3]],
   expand: (x) => maximum(x, 0),
 });

@@ -4,13 +4,15 @@
 import { makeNode, type Node } from "../graph/node.ts";
 import type { Shape } from "../graph/shape.ts";
 import { type Case, constant, define, type Interval } from "./define.ts";
-import { eq, logicalOr, ne, where } from "./elementwise.ts";
+import { eq, logicalOr, maximum, ne, where } from "./elementwise.ts";
 import { max, mean } from "./reduce.ts";
 import { type Pair, piecesOf, type WindowAttrs, windowsOver } from "./spatial.ts";
 import { placeWindows, type StrideOption, windows } from "./windows.ts";
 
 const RANGE: Interval = [-3, 3];
 
+/** Windows of up to so many elements are compared element by element. */
+const FEW = 9;
 /** The axes within a window, counted from the end. */
 const WITHIN = [-4, -3];
 
@@ -36,7 +38,9 @@ define({
   },
   expand: ([x], attrs) => {
     const { size, stride } = attrs as WindowAttrs;
-    return max(windows(x, size, { stride }), WITHIN);
+    const all = windows(x, size, { stride });
+    if (size[0] * size[1] > FEW) return max(all, WITHIN);
+    return piecesOf(x, { size, stride }, all.shape.slice(-2)).reduce(maximum);
   },
   cases: [
     poolCase([2, 2, 4, 6], 2),

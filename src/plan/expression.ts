@@ -3,6 +3,7 @@
  * Knows nothing of kernels or machines.
  */
 import { type DType, isFloat, promote, toDType } from "../graph/dtype.ts";
+import type { Node } from "../graph/node.ts";
 import { type Shape, stridesOf } from "../graph/shape.ts";
 import { type Scalar, type ScalarOp, toFunction } from "../ops/scalar.ts";
 
@@ -27,7 +28,12 @@ export interface View extends IndexMap {
 }
 
 /** A typed expression; equal sub-expressions may be one object. */
-export type Expr =
+export type Expr = Operation & {
+  /** What it is the value of, if it is a whole node's. */
+  readonly node?: Node;
+};
+
+type Operation =
   | { readonly op: "load"; readonly dtype: DType; readonly view: View; readonly args: readonly [] }
   /** What a core has computed: element map(i) of its space in row order. */
   | {

@@ -41,6 +41,8 @@ export interface PlanSource {
 /** A plan, and the buffer of each storage. */
 export interface LoweredPlan extends Plan {
   readonly storages: ReadonlyMap<object, Buffer>;
+  /** The name of each variable that has one. */
+  readonly names: ReadonlyMap<Buffer, string>;
 }
 
 /** Beyond this many operations a fused expression is cut, so that a kernel fits the machine's registers. */
@@ -56,6 +58,7 @@ class Lowering {
   readonly #schedule = new Schedule();
   readonly #constants = new Map<Buffer, ArrayLike<number>>();
   readonly #storages = new Map<object, Buffer>();
+  readonly #names = new Map<Buffer, string>();
   readonly #inputs = new Map<Node, Buffer>();
   readonly #sites: { node: Node; size: number }[] = [];
   readonly #exprs = new Map<Node, Expr>();
@@ -84,7 +87,7 @@ class Lowering {
       outputs.map((node) => simplified.get(node)!),
       updates.map(({ value }) => simplified.get(value)!),
     );
-    for (const node of order) this.#exprs.set(node, this.#settle(node, this.#lower(node)));
+    for (const node of order) this.#exprs.set(node, this.#settle(node, { ...this.#lower(node), node }));
 
     const outputBuffers = outputs.map((node) => this.#output(simplified.get(node)!));
     const writes = this.#updates(simplified);
@@ -97,6 +100,7 @@ class Lowering {
       outputs: outputBuffers,
       sites: this.#sites,
       storages: this.#storages,
+      names: this.#names,
     };
   }
 
@@ -166,7 +170,11 @@ class Lowering {
     if (node.op === "iota")
       return { op: "iota", dtype: "int32", map: { offset: 0, strides: stridesOf(node.shape) }, args: [] };
     const key = this.#source.variables.get(node);
-    if (key) return load(this.#storage(key, node), node.shape);
+    if (key) {
+      const buffer = this.#storage(key, node);
+      if (node.name !== undefined) this.#names.set(buffer, node.name);
+      return load(buffer, node.shape);
+    }
     const values = this.#source.constants.get(node);
     if (!values) throw new Error(`${node.op} ${node.name ?? ""} is not bound to a value`);
     const buffer = this.#schedule.buffer(node, "constant");
@@ -174,7 +182,9 @@ class Lowering {
     return load(buffer, node.shape);
   }
 
+  /** The same object where nothing changes, so that what consumers share is seen to be shared. */
   #broadcast(input: Node, shape: Shape): Expr {
+    if (sameShape(input.shape, shape)) return this.#exprs.get(input)!;
     return mapIndices(this.#toRepeat(input, shape), (map) => expanded(map, input.shape, shape));
   }
 

@@ -10,13 +10,17 @@ export interface MemoryPlan {
   /** Byte offset of each temporary, input and constant. Variables live elsewhere. */
   readonly offsets: ReadonlyMap<Buffer, number>;
   readonly bytes: number;
+  readonly lifetimes: readonly Lifetime[];
+  /** Bytes of all buffers at the kernel that needs the most at once: no plan can do with less. */
+  readonly liveBytes: number;
 }
 
 /** Buffers start on cache lines; kernels may read, never write, this many bytes past an end. */
 const ALIGNMENT = 64;
 const OVERREAD = 16;
 
-interface Lifetime {
+/** From the kernel that first needs a buffer (−1: the start) to the last one that does (their number: the end). */
+export interface Lifetime {
   readonly buffer: Buffer;
   readonly bytes: number;
   first: number;
@@ -28,7 +32,8 @@ export function planMemory(plan: Plan): MemoryPlan {
   const placed: { lifetime: Lifetime; offset: number }[] = [];
   const offsets = new Map<Buffer, number>();
   let bytes = 0;
-  for (const lifetime of lifetimesOf(plan).sort((a, b) => b.bytes - a.bytes || a.buffer.id - b.buffer.id)) {
+  const lifetimes = lifetimesOf(plan);
+  for (const lifetime of [...lifetimes].sort((a, b) => b.bytes - a.bytes || a.buffer.id - b.buffer.id)) {
     const rivals = placed
       .filter(({ lifetime: other }) => other.first <= lifetime.last && lifetime.first <= other.last)
       .sort((a, b) => a.offset - b.offset);
@@ -41,7 +46,17 @@ export function planMemory(plan: Plan): MemoryPlan {
     offsets.set(lifetime.buffer, offset);
     bytes = Math.max(bytes, offset + lifetime.bytes);
   }
-  return { offsets, bytes };
+  return { offsets, bytes, lifetimes, liveBytes: largestLiveSet(lifetimes) };
+}
+
+function largestLiveSet(lifetimes: readonly Lifetime[]): number {
+  const sizeAt = (at: number) =>
+    lifetimes.reduce(
+      (sum, { buffer, first, last }) =>
+        first <= at && at <= last ? sum + buffer.size * bytesPer[buffer.dtype] : sum,
+      0,
+    );
+  return Math.max(0, ...lifetimes.map(({ first }) => sizeAt(first)));
 }
 
 /** From the first kernel that writes a buffer to the last that reads it; inputs from the start, constants and outputs for ever. */

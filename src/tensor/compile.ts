@@ -2,7 +2,7 @@
  * compile: a function of tensors traced once per set of shapes and from then on run as one program.
  * Knows nothing of operations; structure of arguments and results is plain arrays and objects.
  */
-import type { Backend, Program, ProgramStats } from "../backends/backend.ts";
+import type { Backend, Program, ProgramProfile, ProgramStats } from "../backends/backend.ts";
 import type { DType, TypedArray } from "../graph/dtype.ts";
 import { dtypeOf, isTypedArray } from "../graph/dtype.ts";
 import type { Node } from "../graph/node.ts";
@@ -29,8 +29,13 @@ export interface CompiledFunction<P extends readonly unknown[], R extends Result
   (...args: Feed<P>): Promise<R>;
   /** The same, at once. */
   sync(...args: Feed<P>): R;
-  /** One line per kernel of the program that ran last. */
+  /** The plan of the program that ran last: its kernels with the nodes that each covers, and its buffers with their lifetimes. */
   explain(): string;
+  /**
+   * Runs the latest program `runs` times (20 if left out) on its latest arguments and tells where the time goes, by kernel. Variables
+   * are as before afterwards. `profileTable` and `chromeTrace` of `retrograd/inspect` show it.
+   */
+  profile(runs?: number): ProgramProfile;
   /** Sizes and times of the program that ran last. */
   readonly stats: ProgramStats;
   /** Gives the programs' memory back at once rather than when they are collected. */
@@ -109,6 +114,11 @@ export function compile<P extends readonly unknown[], R extends Result>(
   const compiled = Object.assign(async (...args: unknown[]) => sync(...args), {
     sync,
     explain: () => latest().explain(),
+    profile: (runs = 20) => {
+      if (!Number.isInteger(runs) || runs < 1)
+        throw new RangeError(`profile: ${runs} runs; give a whole number above 0`);
+      return latest().profile(runs);
+    },
     dispose: () => {
       for (const program of programs) program.dispose();
       programs.clear();

@@ -103,6 +103,10 @@ describe("a mistake in the arguments ends with code 2, one message that names it
       /--threads 2 goes with the wasm backend, not with reference/,
     ],
     [
+      ["train", "mnist", "--profile", "--backend", "reference"],
+      /--profile goes with the wasm backend, not with reference/,
+    ],
+    [
       ["gradcheck", "three-layer"],
       /'three-layer' is invalid for argument 'net'. Allowed choices are two-layer/,
     ],

@@ -88,6 +88,7 @@ describe("retrograd train mnist", () => {
       replacement: true,
       optimizer: "momentum",
       rate: 0.1,
+      schedule: "constant",
       momentum: 0.9,
       initStd: 0.1,
       seed: 8,
@@ -163,6 +164,7 @@ describe("retrograd train mnist", () => {
         replacement: true,
         optimizer: "sgd",
         rate: 0.1,
+        schedule: "constant",
         initStd: 0.01,
       },
     ],
@@ -175,6 +177,7 @@ describe("retrograd train mnist", () => {
         replacement: false,
         optimizer: "adam",
         rate: 0.001,
+        schedule: "linear",
         initStd: null,
       },
     ],
@@ -189,7 +192,7 @@ describe("retrograd train mnist", () => {
       ...["--batch", "50", "--epochs", "1"],
     );
     expect(stdout).toContain("Net    784-9-10, ReLU, weights N(0, 0.02²), seed 8\n");
-    expect(stdout).toContain("Train  6 steps of 50 images, SGD, rate 0.1, momentum 0.9\n");
+    expect(stdout).toContain("Train  6 steps of 50 images, SGD, rate 0.1 falling to 0, momentum 0.9\n");
     const { settings } = JSON.parse(read("run.json").toString());
     expect(settings).toMatchObject({
       model: "mlp",
@@ -199,8 +202,40 @@ describe("retrograd train mnist", () => {
     });
   });
 
+  test("--profile tells the kernels of a step", async () => {
+    const options = ["--iterations", "1", "--batch", "20", "--hidden", "9", "--profile"];
+    const [{ stdout }, json] = await Promise.all([train(...options), train(...options, "--json")]);
+    expect(stdout).toMatch(/Where the time of a step goes:\n +µs +share [\s\S]*\n +[\d.]+ +100\.0% /);
+    const profile = parseLines(json.stdout).at(-1)!;
+    expect(profile.event).toBe("profile");
+    const kernels = profile.kernels as { milliseconds: number; nodes: string[] }[];
+    expect(kernels.flatMap(({ nodes }) => nodes).join(" ")).toContain("gradient of affine");
+    for (const { milliseconds } of kernels) expect(milliseconds).toBeGreaterThanOrEqual(0);
+  });
+
+  test("a linear schedule takes the second of two steps at half the rate", async () => {
+    const [one, constant, linear] = await Promise.all(
+      [
+        ["1", "constant"],
+        ["2", "constant"],
+        ["2", "linear"],
+      ].map(([steps, schedule]) =>
+        train("--iterations", steps, "--schedule", schedule, "--batch", "9", "--hidden", "3"),
+      ),
+    );
+    const [before, whole, half] = [one, constant, linear].map(
+      ({ read }) => decodeSafetensors(read("model.safetensors")).tensors.b2.data,
+    );
+    half.forEach((value, i) => {
+      expect(whole[i]).not.toBe(before[i]);
+      expect(value).toBeCloseTo((before[i] + whole[i]) / 2, 7);
+    });
+  });
+
   test("--model cnn: the saved weights classify the test images as well as the run says", async () => {
-    const { stdout, read } = await train("--model", "cnn", "--iterations", "6", "--batch", "16");
+    const { stdout, read } = await train(
+      ...["--model", "cnn", "--iterations", "6", "--batch", "16", "--schedule", "constant"],
+    );
     expect(stdout).toContain("Net    conv 16 5×5, conv 32 5×5, 512-128-10, ReLU, He's weights, seed 8\n");
     expect(stdout).toContain("Train  6 steps of 16 images, Adam, rate 0.001\n");
     const { settings, results } = JSON.parse(read("run.json").toString());

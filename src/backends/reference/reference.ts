@@ -45,12 +45,17 @@ function compile(source: ProgramSource): Program {
       backend: "reference",
       kernels: nodes.length,
       workspaceBytes: 0,
+      liveBytes: 0,
+      assignedBytes: 0,
       codeBytes: 0,
       compileMilliseconds: 0,
       threads: 1,
     },
     run,
     explain: () => nodes.map((node) => `${node.op} [${node.shape.join(", ")}] ${node.dtype}`).join("\n"),
+    profile: () => {
+      throw new Error("profile: the reference backend keeps no time; use wasm");
+    },
     dispose: () => {},
   };
 }

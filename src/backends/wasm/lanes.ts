@@ -24,6 +24,9 @@ type Position = Pick<Address, "pointer" | "offset" | "stride">;
 
 export type Vector = StackVar<"v128">;
 
+/** Every other word of two vectors. */
+const EVEN_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
+
 export function constantVector(value: number, dtype: DType): Vector {
   switch (dtype) {
     case "float32":
@@ -61,6 +64,10 @@ export function loadVector(dtype: DType, at: Position, lanes: 2 | 4, active: num
       if (together)
         return lanes === 4 ? v128.load({ offset }, pointer()) : v128.load64_zero({ offset }, pointer());
       if (alike) return v128.load32_splat({ offset }, pointer());
+      if (active === 4 && at.stride === 8) {
+        const both = v128.load({ offset }, pointer());
+        return i8x16.shuffle(EVEN_WORDS, both, v128.load({ offset: offset + 16 }, pointer()));
+      }
       for (let lane = 1; lane < active; lane++) pointer();
       let value = v128.load32_splat({ offset }, pointer());
       for (let lane = 1; lane < active; lane++)

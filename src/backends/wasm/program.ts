@@ -6,12 +6,24 @@ import { bytesPer, type TypedArray, viewOf } from "../../graph/dtype.ts";
 import { nameOf } from "../../graph/node.ts";
 import { showShape } from "../../graph/shape.ts";
 import { IndexOutOfRange } from "../../ops/scalar.ts";
+import { explainPlan, type PlanSummary } from "../../plan/explain.ts";
 import type { Buffer, View } from "../../plan/expression.ts";
 import { type LoweredPlan, lower } from "../../plan/lower.ts";
 import { planMemory } from "../../plan/memory.ts";
 import { type Kernel, outsOf, readsOf } from "../../plan/plan.ts";
-import type { Program, ProgramSource, ProgramStats } from "../backend.ts";
-import { block, br_if, call, encodeModule, func, i32, if_, type ModuleMemory } from "./emitter/index.ts";
+import { summarize } from "../../plan/summary.ts";
+import type { Program, ProgramProfile, ProgramSource, ProgramStats } from "../backend.ts";
+import {
+  block,
+  br_if,
+  call,
+  encodeModule,
+  func,
+  i32,
+  if_,
+  local,
+  type ModuleMemory,
+} from "./emitter/index.ts";
 import type { Heap } from "./heap.ts";
 import { argReduceKernel } from "./kernels/arg-reduce.ts";
 import type { KernelCode, KernelContext } from "./kernels/context.ts";
@@ -25,6 +37,7 @@ import type { Machine } from "./machine.ts";
 import type { WasmStorage } from "./storage.ts";
 import { barrier } from "./threads/barrier.ts";
 import type { Pool, Run } from "./threads/pool.ts";
+import { isProfiling, stamp } from "./threads/stamp.ts";
 
 /** Before a program's buffers: two words of status (failing site + 1, and the index). */
 const HEADER = 64;
@@ -49,7 +62,11 @@ export function compileProgram(source: ProgramSource, { heap, pool, tiling }: Ma
   };
   const code = generate(plan, context, heap.moduleMemory);
   const module = new WebAssembly.Module(code);
-  const instance = new WebAssembly.Instance(module, { env: { memory: heap.memory }, Math: Math as never });
+  const instance = new WebAssembly.Instance(module, {
+    env: { memory: heap.memory },
+    Math: Math as never,
+    clock: { now: () => performance.now() },
+  });
   const place = (buffer: Buffer): Place => ({ buffer, address: addressOf(buffer) });
   return new WasmProgram({
     heap,
@@ -60,10 +77,21 @@ export function compileProgram(source: ProgramSource, { heap, pool, tiling }: Ma
     inputs: plan.inputs.map(place),
     outputs: plan.outputs.map(place),
     sites: plan.sites.map(({ node, size }) => ({ name: nameOf(node), size })),
-    explanation: explain(plan),
+    assigned: plan.updates.flatMap(outsOf).map(({ buffer }) => place(buffer)),
+    summary: {
+      kernels: [...plan.kernels, ...plan.updates].map(summarize),
+      unguarded: plan.kernels.length + (plan.sites.length > 0 ? 0 : plan.updates.length),
+      memory: layout,
+      variables: [...plan.storages.values()],
+      names: plan.names,
+    },
     stats: {
       backend: "wasm",
       kernels: plan.kernels.length + plan.updates.length,
+      liveBytes: layout.liveBytes,
+      assignedBytes: plan.updates
+        .flatMap(outsOf)
+        .reduce((sum, { buffer }) => sum + buffer.size * bytesPer[buffer.dtype], 0),
       workspaceBytes: HEADER + layout.bytes,
       codeBytes: code.length,
       compileMilliseconds: performance.now() - begun,
@@ -109,7 +137,9 @@ interface Parts {
   readonly outputs: readonly Place[];
   /** Who is to blame for each index check, and its bound. */
   readonly sites: readonly { readonly name: string; readonly size: number }[];
-  readonly explanation: string;
+  /** The variables that are overwritten. */
+  readonly assigned: readonly Place[];
+  readonly summary: PlanSummary;
   readonly stats: ProgramStats;
 }
 
@@ -117,6 +147,7 @@ interface Parts {
 class WasmProgram implements Program {
   readonly #parts: Parts;
   #threads = 0;
+  #latest: readonly TypedArray[] | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -128,6 +159,7 @@ class WasmProgram implements Program {
 
   run(inputs: readonly TypedArray[]): TypedArray[] {
     const { heap, pool, workspace, id, run } = this.#parts;
+    this.#latest = inputs;
     this.#parts.inputs.forEach(({ buffer, address }, i) => {
       elementsAt(heap, buffer, address).set(inputs[i]);
     });
@@ -143,7 +175,42 @@ class WasmProgram implements Program {
   }
 
   explain(): string {
-    return this.#parts.explanation;
+    return explainPlan(this.#parts.summary);
+  }
+
+  profile(runs: number): ProgramProfile {
+    const { heap, pool, assigned, summary } = this.#parts;
+    const inputs = this.#latest;
+    if (!inputs) throw new Error("profile: the program has not run yet; run it once");
+    const before = assigned.map(({ buffer, address }) => elementsAt(heap, buffer, address).slice());
+    const { kernels } = summary;
+    const times = kernels.map((): number[] => []);
+    const timeline = heap.allocate(8 * kernels.length);
+    try {
+      for (let run = 0; run < runs; run++) {
+        new Float64Array(heap.memory.buffer, timeline, kernels.length).fill(Number.NaN);
+        const start = performance.now();
+        pool.profiling(timeline, () => this.run(inputs));
+        let last = start;
+        new Float64Array(heap.memory.buffer, timeline, kernels.length).forEach((end, i) => {
+          times[i].push(end - last);
+          last = end;
+        });
+      }
+    } finally {
+      heap.release(timeline);
+      assigned.forEach(({ buffer, address }, i) => {
+        elementsAt(heap, buffer, address).set(before[i]);
+      });
+    }
+    return {
+      kernels: kernels.map(({ kind, size, nodes, flops, bytes }, i) => {
+        const sorted = times[i].sort((a, b) => a - b);
+        return { kind, size, nodes, flops, bytes, milliseconds: sorted[sorted.length >> 1] };
+      }),
+      threads: this.#threads,
+      runs,
+    };
   }
 
   dispose(): void {
@@ -190,6 +257,7 @@ function generate(plan: LoweredPlan, context: KernelContext, memory: ModuleMemor
       if (since.length > 0) call(barrier, [thread, threads]);
       since = [];
     };
+    let index = 0;
     const runStage = (stage: Stage) => {
       const { code, reads, writes } = stage;
       const waits = since.some(
@@ -201,6 +269,8 @@ function generate(plan: LoweredPlan, context: KernelContext, memory: ModuleMemor
       since.push(stage);
       if (code.parallel) call(code.run, [thread, threads]);
       else if_(i32.eqz(thread), () => call(code.run, [i32.const(0), i32.const(1)]));
+      const at = index++;
+      if_(isProfiling(), () => call(stamp, [local.get(thread), local.get(threads), i32.const(at)]));
     };
     kernels.forEach(runStage);
     if (updates.length > 0 && plan.sites.length > 0) {
@@ -234,15 +304,4 @@ function generateKernel(kernel: Kernel, context: KernelContext): KernelCode {
     default:
       return kernel satisfies never;
   }
-}
-
-function explain(plan: LoweredPlan): string {
-  return [...plan.kernels, ...plan.updates]
-    .map((kernel) => {
-      const { node } = kernel;
-      const shape = showShape(node.shape);
-      const of = node.forwardOf ? ` (gradient of ${node.forwardOf.name ?? node.forwardOf.op})` : "";
-      return `${kernel.kind.padEnd(10)} ${node.name ?? node.op} ${shape} ${node.dtype}${of}`;
-    })
-    .join("\n");
 }

@@ -155,6 +155,7 @@ export const f32 = {
 
 export const f64 = {
   load: memoryAccess([0x2b], 8, ["i32"], "f64"),
+  store: memoryAccess([0x39], 8, ["i32", "f64"], "f64"),
 };
 
 /** Atomic accesses to 32-bit words of shared memory. */

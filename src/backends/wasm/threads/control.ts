@@ -25,10 +25,12 @@ export const CONTROL = {
   spins: 8 * LINE,
   /** 1 once a thread has failed in mid-program: the others must not wait for it. */
   failed: 9 * LINE,
+  /** Address at which a profile's times are noted, 0 if none is being taken. */
+  profile: 12 * LINE,
   /** How often the workers were started; those of earlier times must do nothing. */
   epoch: 10 * LINE,
   /** A worker's state, one line each. */
-  workers: 11 * LINE,
+  workers: 13 * LINE,
 } as const;
 
 /** More threads than this are refused. */

@@ -80,6 +80,16 @@ export class Pool {
     return threads;
   }
 
+  /** Runs programs that note at `timeline` when each of their kernels ends. */
+  profiling(timeline: number, run: () => void): void {
+    this.#store(CONTROL.profile, timeline);
+    try {
+      run();
+    } finally {
+      this.#store(CONTROL.profile, 0);
+    }
+  }
+
   /** Ends the workers. */
   stop(): void {
     this.#store(CONTROL.epoch, (this.#load(CONTROL.epoch) + 1) | 0);

@@ -40,7 +40,7 @@ const programs = new Map();
 let words, memory, awaitJob, thread, state, epoch, seen, read;
 
 function instantiate(module) {
-  return new WebAssembly.Instance(module, { env: { memory }, Math }).exports;
+  return new WebAssembly.Instance(module, { env: { memory }, Math, clock: performance }).exports;
 }
 
 function fail(error) {
