@@ -105,6 +105,11 @@ export interface Program {
    * range it throws IndexOutOfRange and overwrites no variable.
    */
   run(inputs: readonly TypedArray[]): TypedArray[];
+  /**
+   * The same; but on a thread that may not wait, such as a page's own, it may run elsewhere, and gives a promise. Until that has settled nothing
+   * may be run, read, written or configured on the backend; new room may be allocated, and programs disposed of.
+   */
+  start(inputs: readonly TypedArray[]): TypedArray[] | Promise<TypedArray[]>;
   /** The plan as text. */
   explain(): string;
   /**

@@ -5,6 +5,7 @@
 import type { Backend, BackendOptions } from "../backends/backend.ts";
 import { reference } from "../backends/reference/reference.ts";
 import { wasm } from "../backends/wasm/wasm.ts";
+import { assertIdle } from "./turns.ts";
 
 /** Names of the backends. */
 export type BackendName = "wasm" | "reference";
@@ -28,12 +29,13 @@ export function backendOf(name: string): Backend {
  *
  * Options are wasm's: `threads` (at first as many as the machine has cores, or `RETROGRAD_THREADS`), and `deterministic`, which makes
  * engines with and without fused multiply-add agree. Those left out stay as they are. Throws a RangeError for a number of threads
- * that makes no sense.
+ * that makes no sense, and an Error if threads are asked for while a program runs beside this thread.
  *
  * @example useBackend("wasm", { threads: 1 });
  */
 export function useBackend(name: BackendName, options: BackendOptions = {}): void {
   const backend = backendOf(name);
+  if (options.threads !== undefined) assertIdle();
   backend.configure(options);
   current = backend;
 }

@@ -8,6 +8,7 @@ import type { Node } from "../graph/node.ts";
 import { type Shape, sizeOf } from "../graph/shape.ts";
 import { variable } from "../ops/leaves.ts";
 import { currentBackend } from "./backends.ts";
+import { assertIdle } from "./turns.ts";
 
 /** Values that are known without computing: what was read before, and what a variable held before it changed. */
 const knownValues = new WeakMap<object, TypedArray>();
@@ -75,10 +76,12 @@ export class Cell {
   }
 
   read(start?: number, length?: number): TypedArray {
+    assertIdle();
     return this.#places.get(this.#home)!.read(start, length);
   }
 
   write(values: ArrayLike<number>, start?: number): void {
+    assertIdle();
     this.aboutToChange();
     this.#places.get(this.#home)!.write(values, start);
   }

@@ -8,6 +8,8 @@ import { attrsKey, type Node, nameOf } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
 import { currentBackend } from "./backends.ts";
 import { type Cell, knownValue, remember } from "./cell.ts";
+import { activeTrace } from "./trace.ts";
+import { assertIdle, inTurn, whenThere } from "./turns.ts";
 
 /** Programs of graphs that were evaluated directly, the most recently used last. */
 const cache = new Map<string, Program>();
@@ -15,17 +17,41 @@ const CACHED_PROGRAMS = 256;
 
 /** The elements of each node, in row order. The arrays are shared with later calls: do not write into them. */
 export function evaluate(nodes: readonly Node[]): TypedArray[] {
-  const missing = [...new Set(nodes)].filter((node) => !knownValue(node));
+  const missing = withoutValue(nodes);
   if (missing.length > 0) {
-    const values = run(missing);
-    missing.forEach((node, i) => {
-      remember(node, values[i]);
-    });
+    assertIdle();
+    const { program, inputs } = prepare(missing);
+    rememberAll(missing, program.run(inputs));
   }
   return nodes.map((node) => knownValue(node)!);
 }
 
-function run(outputs: readonly Node[]): TypedArray[] {
+/** The same once earlier programs have ended, and beside this thread if it may not wait. */
+export async function evaluateInTurn(nodes: readonly Node[]): Promise<TypedArray[]> {
+  if (activeTrace()) return evaluate(nodes);
+  return inTurn(() => {
+    const missing = withoutValue(nodes);
+    if (missing.length === 0) return evaluate(nodes);
+    const { program, inputs } = prepare(missing);
+    return whenThere(program.start(inputs), (values) => {
+      rememberAll(missing, values);
+      return evaluate(nodes);
+    });
+  });
+}
+
+function withoutValue(nodes: readonly Node[]): Node[] {
+  return [...new Set(nodes)].filter((node) => !knownValue(node));
+}
+
+function rememberAll(nodes: readonly Node[], values: readonly TypedArray[]): void {
+  nodes.forEach((node, i) => {
+    remember(node, values[i]);
+  });
+}
+
+/** A program for `outputs`, and what it is to be run on. */
+function prepare(outputs: readonly Node[]): { program: Program; inputs: TypedArray[] } {
   const known = new Set(topologicalOrder(outputs).filter(knownValue));
   const graph = needed(outputs, known);
   const inputs = graph.filter((node) => known.has(node) || isLoneNumber(node));
@@ -42,7 +68,7 @@ function run(outputs: readonly Node[]): TypedArray[] {
   cache.set(key, program);
   if (cache.size > CACHED_PROGRAMS) evictOldest();
   for (const cell of cells.values()) cell.storageOn(backend);
-  return program.run(inputs.map((node) => knownValue(node) ?? loneNumber(node)));
+  return { program, inputs: inputs.map((node) => knownValue(node) ?? loneNumber(node)) };
 }
 
 /** The part of the graph behind `outputs` that remains once `known` nodes count as leaves; those are included. */

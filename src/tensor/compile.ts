@@ -10,9 +10,10 @@ import { type Shape, showShape } from "../graph/shape.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
 import { data, input } from "../ops/leaves.ts";
 import { currentBackend } from "../runtime/backends.ts";
-import { type Cell, valueOfReader } from "../runtime/cell.ts";
-import { compileOn, evaluate } from "../runtime/evaluate.ts";
+import { type Cell, knownValue, valueOfReader } from "../runtime/cell.ts";
+import { compileOn, evaluate, evaluateInTurn } from "../runtime/evaluate.ts";
 import { activeTrace, Trace, tracing } from "../runtime/trace.ts";
+import { assertIdle, inTurn, isIdle, whenThere } from "../runtime/turns.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
@@ -27,7 +28,7 @@ export type Result = Tensor | undefined | void | readonly Result[] | { readonly 
 /** A function that runs as one program. */
 export interface CompiledFunction<P extends readonly unknown[], R extends Result> {
   (...args: Feed<P>): Promise<R>;
-  /** The same, at once. */
+  /** The same, at once. Throws an Error while a program runs beside this thread. */
   sync(...args: Feed<P>): R;
   /** The plan of the program that ran last: its kernels with the nodes that each covers, and its buffers with their lifetimes. */
   explain(): string;
@@ -62,6 +63,10 @@ const collected = new FinalizationRegistry<Set<Program>>((programs) => {
  * Compiles `f` on first use with each set of shapes. Assignments to variables inside of it are part of the program and
  * take place together at its end; a run that throws assigns nothing. Whatever else `f` does happens only while it is traced.
  *
+ * In Node and in workers calls run at once, whether they are awaited or not. A page's own thread may not wait for others, so there a call
+ * runs in workers beside it, and calls take turns in their order; arguments are those at the call, variables those at its turn. Until all have
+ * ended, what would read or write variables at once (`sync`, `item`, `assign`, …) throws an Error: await the calls first.
+ *
  * @example
  * const step = compile((x, t) => {
  *   const loss = crossEntropy(net.forward(x), t);
@@ -83,8 +88,10 @@ export function compile<P extends readonly unknown[], R extends Result>(
   const programs = new Set<Program>();
   let last: Traced<R> | undefined;
 
-  const sync = (...args: unknown[]): R => {
-    if (activeTrace()) return f(...(mapLeaves(args, asTensor) as P));
+  const inline = (args: readonly unknown[]): R => f(...(mapLeaves(args, asTensor) as P));
+
+  /** The program for these arguments, the elements that it takes, and what becomes of those that it gives. */
+  const prepare = (args: readonly unknown[]) => {
     const leaves: Leaf[] = [];
     const shapes = mapLeaves(args, (leaf) => {
       leaves.push(leaf);
@@ -103,7 +110,32 @@ export function compile<P extends readonly unknown[], R extends Result>(
     const values = leaves.map(elementsOf);
     for (const cell of traced.cells) cell.storageOn(backend);
     for (const cell of traced.updated) cell.aboutToChange();
-    return traced.result(traced.program.run(values));
+    return { program: traced.program, values, result: traced.result };
+  };
+
+  const sync = (...args: unknown[]): R => {
+    if (activeTrace()) return inline(args);
+    assertIdle();
+    const { program, values, result } = prepare(args);
+    return result(program.run(values));
+  };
+
+  const start = async (...args: unknown[]): Promise<R> => {
+    if (activeTrace()) return inline(args);
+    const lazy: Node[] = [];
+    const atOnce = isIdle();
+    const given = mapLeaves(args, (leaf) => {
+      if (typeof leaf === "number") return leaf;
+      if (!(leaf instanceof Tensor)) return atOnce ? leaf : leaf.slice();
+      const { node } = leaf;
+      if (!knownValue(node)) lazy.push(node);
+      return new Tensor(node);
+    });
+    if (lazy.length > 0) evaluateInTurn(lazy).catch(() => {}); // the call throws the same
+    return inTurn(() => {
+      const { program, values, result } = prepare(given as unknown[]);
+      return whenThere(program.start(values), result);
+    });
   };
 
   const latest = () => {
@@ -111,12 +143,13 @@ export function compile<P extends readonly unknown[], R extends Result>(
     return last.program;
   };
 
-  const compiled = Object.assign(async (...args: unknown[]) => sync(...args), {
+  const compiled = Object.assign(start, {
     sync,
     explain: () => latest().explain(),
     profile: (runs = 20) => {
       if (!Number.isInteger(runs) || runs < 1)
         throw new RangeError(`profile: ${runs} runs; give a whole number above 0`);
+      assertIdle();
       return latest().profile(runs);
     },
     dispose: () => {
@@ -126,7 +159,7 @@ export function compile<P extends readonly unknown[], R extends Result>(
     },
   });
   Object.defineProperty(compiled, "stats", { get: () => latest().stats });
-  collected.register(compiled, programs);
+  collected.register(byShapes, programs); // which calls that wait for their turn hold as well
   return compiled as unknown as CompiledFunction<P, R>;
 }
 

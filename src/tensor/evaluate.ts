@@ -1,5 +1,5 @@
-/** Evaluating several tensors at once: the face of the runtime's evaluate. */
-import { evaluate as evaluateNodes } from "../runtime/evaluate.ts";
+/** Evaluating several tensors at once: the face of the runtime's evaluation. */
+import { evaluateInTurn } from "../runtime/evaluate.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -11,5 +11,5 @@ import type { Tensor } from "./tensor.ts";
  * gradients.map((g) => g.toArray());
  */
 export async function evaluate(...tensors: readonly Tensor[]): Promise<void> {
-  evaluateNodes(tensors.map(({ node }) => node));
+  await evaluateInTurn(tensors.map(({ node }) => node));
 }

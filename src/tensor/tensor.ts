@@ -6,7 +6,7 @@ import type { DType, TypedArray } from "../graph/dtype.ts";
 import { currentOrigin, type Node, withProvenance } from "../graph/node.ts";
 import { type Shape, ShapeError, showShape, sizeOf } from "../graph/shape.ts";
 import * as nodeOps from "../ops/index.ts";
-import { evaluate } from "../runtime/evaluate.ts";
+import { evaluate, evaluateInTurn } from "../runtime/evaluate.ts";
 import { print } from "./print.ts";
 
 /** Nested arrays of numbers, as deep as the tensor has axes. */
@@ -95,12 +95,13 @@ export class Tensor {
     return new Tensor({ ...this.node, name });
   }
 
-  /** The elements in row order, in an array of the caller's own. */
+  /** The elements in row order, in an array of the caller's own. Where programs run beside this thread it waits for its turn. */
   async data(): Promise<TypedArray> {
-    return this.dataSync();
+    const [values] = await evaluateInTurn([this.node]);
+    return values.slice();
   }
 
-  /** The elements in row order, at once. */
+  /** The elements in row order, at once. Throws an Error while a program runs beside this thread, as `item` and `toArray` do. */
   dataSync(): TypedArray {
     return evaluate([this.node])[0].slice();
   }

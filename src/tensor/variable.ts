@@ -9,6 +9,7 @@ import { cast } from "../ops/define.ts";
 import { Cell } from "../runtime/cell.ts";
 import { evaluate } from "../runtime/evaluate.ts";
 import { activeTrace } from "../runtime/trace.ts";
+import { inTurn } from "../runtime/turns.ts";
 import { tensor, type Values } from "./create.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -43,7 +44,7 @@ export class Variable extends Tensor {
 
   /**
    * Replaces the value; the shape must stay. Inside of a compiled function the assignment happens at each run, after everything else.
-   * Throws a ShapeError for another shape.
+   * Throws a ShapeError for another shape, and an Error while a program runs beside this thread.
    *
    * @example w.assign(w.sub(g.mul(0.1)))
    */
@@ -71,6 +72,10 @@ export class Variable extends Tensor {
       );
     }
     this.#cell.write(values, start);
+  }
+
+  override data(): Promise<TypedArray> {
+    return activeTrace() ? super.data() : inTurn(() => this.#cell.read());
   }
 
   override dataSync(): TypedArray {

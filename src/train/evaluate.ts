@@ -48,7 +48,7 @@ export function evaluator(
     const pause = pauser();
     let [loss, right] = [0, 0];
     for (const index of chunks) {
-      const sums = program.sync(index);
+      const sums = await program(index);
       loss += sums.loss.item();
       right += sums.right.item();
       await pause();

@@ -52,6 +52,7 @@ function compile(source: ProgramSource): Program {
       threads: 1,
     },
     run,
+    start: run,
     explain: () => nodes.map((node) => `${node.op} [${node.shape.join(", ")}] ${node.dtype}`).join("\n"),
     profile: () => {
       throw new Error("profile: the reference backend keeps no time; use wasm");

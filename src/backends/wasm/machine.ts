@@ -6,7 +6,7 @@ import { encodeModule, f32x4, func, i32x4, v128 } from "./emitter/index.ts";
 import { Heap } from "./heap.ts";
 import type { Tiling } from "./kernels/context.ts";
 import { MOST_THREADS } from "./threads/control.ts";
-import { canShareMemory, canWait, coreCount, hasWorkers, v8Flags } from "./threads/host.ts";
+import { canShareMemory, canWait, coreCount, hasWorkers, v8Flags, warnOnce } from "./threads/host.ts";
 import { Pool } from "./threads/pool.ts";
 
 /** Why there is only one thread, if the host does not let memory be shared. */
@@ -23,9 +23,9 @@ export class Machine {
 
   constructor() {
     const cores = coreCount();
-    this.#shared = canShareMemory() && hasWorkers() && canWait();
+    this.#shared = canShareMemory() && hasWorkers();
     this.heap = new Heap({ shared: this.#shared });
-    this.pool = new Pool(this.heap.memory, cores);
+    this.pool = new Pool(this.heap.memory, { cores, canWait: canWait() });
     this.setThreads(threadsFromEnvironment() ?? Math.min(cores, MOST_THREADS));
   }
 
@@ -41,16 +41,9 @@ export class Machine {
 
   /** Gives programs at most so many threads. Where memory cannot be shared that is one, whatever is asked for. */
   setThreads(threads: number): void {
-    if (threads > 1 && !this.#shared) sayOnce(ALONE);
+    if (threads > 1 && !this.#shared) warnOnce(ALONE);
     this.pool.resize(this.#shared ? threads : 1);
   }
-}
-
-let said = false;
-
-function sayOnce(text: string): void {
-  if (!said) console.warn(text);
-  said = true;
 }
 
 /** `RETROGRAD_THREADS`, where there is an environment. Throws a RangeError if it is no number of threads. */

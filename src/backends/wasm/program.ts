@@ -148,6 +148,8 @@ class WasmProgram implements Program {
   readonly #parts: Parts;
   #threads = 0;
   #latest: readonly TypedArray[] | undefined;
+  #running = false;
+  #disposed = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -158,15 +160,41 @@ class WasmProgram implements Program {
   }
 
   run(inputs: readonly TypedArray[]): TypedArray[] {
-    const { heap, pool, workspace, id, run } = this.#parts;
+    const { pool, id, run } = this.#parts;
+    this.#give(inputs);
+    this.#threads = pool.run(id, run);
+    return this.#take();
+  }
+
+  start(inputs: readonly TypedArray[]): TypedArray[] | Promise<TypedArray[]> {
+    return this.#parts.pool.beside ? this.#runBeside(inputs) : this.run(inputs);
+  }
+
+  async #runBeside(inputs: readonly TypedArray[]): Promise<TypedArray[]> {
+    const { pool, id, run } = this.#parts;
+    this.#give(inputs);
+    this.#running = true;
+    try {
+      this.#threads = await pool.start(id, run);
+      return this.#take();
+    } finally {
+      this.#running = false;
+      if (this.#disposed) this.dispose();
+    }
+  }
+
+  #give(inputs: readonly TypedArray[]): void {
+    const { heap, workspace } = this.#parts;
     this.#latest = inputs;
     this.#parts.inputs.forEach(({ buffer, address }, i) => {
       elementsAt(heap, buffer, address).set(inputs[i]);
     });
-    const status = new Int32Array(heap.memory.buffer, workspace, 2);
-    status[0] = 0;
-    this.#threads = pool.run(id, run);
-    const [failed, index] = status;
+    new Int32Array(heap.memory.buffer, workspace, 1)[0] = 0;
+  }
+
+  #take(): TypedArray[] {
+    const { heap, workspace } = this.#parts;
+    const [failed, index] = new Int32Array(heap.memory.buffer, workspace, 2);
     if (failed !== 0) {
       const { name, size } = this.#parts.sites[failed - 1];
       throw new IndexOutOfRange(index, size, name);
@@ -214,6 +242,8 @@ class WasmProgram implements Program {
   }
 
   dispose(): void {
+    this.#disposed = true;
+    if (this.#running) return; // until it has ended
     const { heap, pool, workspace, id } = this.#parts;
     pool.remove(id);
     heap.release(workspace);

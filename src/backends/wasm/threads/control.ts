@@ -58,7 +58,7 @@ export const WORKER = {
   away: 2,
 } as const;
 
-/** Address of the state of worker `thread` (1, 2, …). */
+/** Address of the state of the worker that is thread `thread`. */
 export function workerState(thread: number): number {
   return CONTROL.workers + thread * LINE;
 }

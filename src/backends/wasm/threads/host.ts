@@ -9,10 +9,20 @@ export interface HostWorker {
   stop(): void;
 }
 
+/** What happens to a worker. */
+export interface WorkerEvents {
+  /** It sent a message. */
+  message(data: unknown): void;
+  /** It is gone by itself. */
+  ended(): void;
+  /** The host does not let it start. */
+  refused(): void;
+}
+
 interface NodeWorker {
   postMessage(message: unknown): void;
   unref(): void;
-  on(event: "error" | "exit", listener: () => void): void;
+  on(event: "message" | "error" | "exit", listener: (data: unknown) => void): void;
   terminate(): Promise<number>;
 }
 
@@ -56,26 +66,37 @@ export function hasWorkers(): boolean {
   return builtin("node:worker_threads") !== undefined || typeof globalThis.Worker === "function";
 }
 
-/** Starts a worker that runs `source`. It keeps no process alive; `ended` is called when it is gone by itself. */
-export function startWorker(source: string, name: string, ended: () => void): HostWorker {
+/**
+ * Starts a worker that runs `source`. It keeps no process alive. In a browser the source goes by a blob: URL, so that no bundler needs to know of
+ * it: a page with a Content-Security-Policy must allow `worker-src blob:`, beside `script-src 'wasm-unsafe-eval'` for WebAssembly.
+ */
+export function startWorker(source: string, name: string, events: WorkerEvents): HostWorker {
   const threads = builtin<NodeThreads>("node:worker_threads");
   if (threads) {
     const worker = new threads.Worker(source, { eval: true, name, execArgv: [] });
+    worker.on("message", events.message);
+    worker.on("error", events.ended);
+    worker.on("exit", events.ended);
     worker.unref();
-    worker.on("error", ended);
-    worker.on("exit", ended);
     return { post: (message) => worker.postMessage(message), stop: () => void worker.terminate() };
   }
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = new globalThis.Worker(url, { name });
-  worker.onerror = ended;
-  return {
-    post: (message) => worker.postMessage(message),
-    stop: () => {
-      worker.terminate();
-      URL.revokeObjectURL(url);
-    },
-  };
+  try {
+    const worker = new globalThis.Worker(url, { name });
+    worker.onmessage = ({ data }) => events.message(data);
+    // An error of the script says where; one of loading it is a plain event.
+    worker.onerror = (event) => (event instanceof ErrorEvent ? events.ended() : events.refused());
+    return {
+      post: (message) => worker.postMessage(message),
+      stop: () => {
+        worker.terminate();
+        URL.revokeObjectURL(url);
+      },
+    };
+  } catch {
+    queueMicrotask(events.refused); // some browsers throw what others report later
+    return { post: () => {}, stop: () => URL.revokeObjectURL(url) };
+  }
 }
 
 /** Sets a flag of the V8 engine where that can be done; true if it was. */
@@ -83,4 +104,12 @@ export function v8Flags(flag: string): boolean {
   const v8 = builtin<{ setFlagsFromString: (flags: string) => void }>("node:v8");
   v8?.setFlagsFromString(flag);
   return v8 !== undefined;
+}
+
+const said = new Set<string>();
+
+/** Tells whoever runs the program something, once. */
+export function warnOnce(text: string): void {
+  if (!said.has(text)) console.warn(text);
+  said.add(text);
 }

@@ -1,12 +1,12 @@
 /**
- * Worker threads that run programs together with the thread that asks for it. They are started once, on first use, and wait for jobs.
- * Knows nothing of what programs compute.
+ * Worker threads that run programs: together with the thread that asks for it, or, where that one may not wait, by themselves beside it.
+ * They are started once, on first use, and wait for jobs. Knows nothing of what programs compute.
  */
 import { encodeModule } from "../emitter/index.ts";
 import { awaitJob } from "./barrier.ts";
 import { CONTROL, CONTROL_BYTES, WORKER, workerState } from "./control.ts";
-import { type HostWorker, startWorker } from "./host.ts";
-import { type Message, type Welcome, WORKER_SOURCE } from "./worker-source.ts";
+import { type HostWorker, startWorker, warnOnce } from "./host.ts";
+import { type Message, type Report, type Welcome, WORKER_SOURCE } from "./worker-source.ts";
 
 /** Runs a program's part of thread `thread` of `threads`. */
 export type Run = (thread: number, threads: number) => void;
@@ -15,24 +15,47 @@ export type Run = (thread: number, threads: number) => void;
 const SPINS = 20_000;
 const SPINS_CROWDED = 50;
 
+/** Why there is only one thread, if workers do not start. */
+const REFUSED =
+  "retrograd: workers cannot be started here, so programs run on one thread; a page's Content-Security-Policy must allow worker-src blob:";
+
+/** What a thread that may not wait for its workers expects from the first of them. */
+interface Expected {
+  readonly report: Report;
+  come(): void;
+  fail(cause: unknown): void;
+}
+
 /** The threads of one memory. */
 export class Pool {
   #size = 1;
   readonly #cores: number;
+  /** Which thread the first worker is: this thread is 0 if it may wait, and none otherwise. */
+  readonly #first: 0 | 1;
   readonly #memory: WebAssembly.Memory;
   readonly #words: Int32Array;
   readonly #modules = new Map<number, WebAssembly.Module>();
   #workers: HostWorker[] = [];
   #gone: number[] = [];
   #nextId = 1;
+  #expected: Expected | undefined;
 
-  constructor(memory: WebAssembly.Memory, cores: number) {
+  constructor(
+    memory: WebAssembly.Memory,
+    { cores, canWait }: { readonly cores: number; readonly canWait: boolean },
+  ) {
     this.#memory = memory;
     this.#cores = cores;
+    this.#first = canWait ? 1 : 0;
     this.#words = new Int32Array(memory.buffer, 0, CONTROL_BYTES / 4);
   }
 
-  /** Lets programs have `size` threads, this one included. */
+  /** Whether `start` runs programs beside this thread. */
+  get beside(): boolean {
+    return this.#first === 0 && this.#size > 1;
+  }
+
+  /** Lets programs have `size` threads, this one included if it takes part. */
   resize(size: number): void {
     if (size !== this.#size) this.stop();
     this.#size = size;
@@ -57,25 +80,41 @@ export class Pool {
     this.#gone.push(id);
   }
 
-  /** Runs a program on every thread that has started by now, and returns how many those were. */
+  /** Runs a program on every thread that has started by now, or on this one alone if it may not wait, and returns how many those were. */
   run(id: number, run: Run): number {
-    const threads = 1 + this.#ready();
+    if (this.#first === 1 && this.#size > 1) this.#start();
+    const threads = this.#first === 1 ? 1 + this.#ready() : 1;
     if (threads === 1) {
       run(0, 1);
       return 1;
     }
-    this.#publish(id, threads);
-    for (let thread = 1; thread < threads; thread++) {
-      if (this.#load(workerState(thread)) === WORKER.away) this.#workers[thread - 1].post({ kind: "wake" });
-    }
+    this.#offer(id, threads);
     try {
       run(0, threads);
     } catch (error) {
-      this.#abandon();
-      throw new Error(
-        `wasm: a program failed in mid-run on ${threads} threads, so variables that it assigns may hold anything; the threads are started anew`,
-        { cause: error },
-      );
+      throw this.#abandon(threads, error);
+    }
+    return threads;
+  }
+
+  /**
+   * Runs a program on every worker that has started by now, beside this thread, and resolves to how many those were. Until then nothing else may
+   * be run or changed. If no worker can be started it runs here.
+   */
+  async start(id: number, run: Run): Promise<number> {
+    this.#start();
+    if (this.#ready() === 0) await this.#expect("started").catch(() => this.#giveUp());
+    const threads = this.#ready();
+    if (threads === 0) {
+      run(0, 1);
+      return 1;
+    }
+    const ended = this.#expect("ended");
+    this.#offer(id, threads);
+    try {
+      await ended;
+    } catch (error) {
+      throw this.#abandon(threads, error);
     }
     return threads;
   }
@@ -95,17 +134,21 @@ export class Pool {
     this.#store(CONTROL.epoch, (this.#load(CONTROL.epoch) + 1) | 0);
     for (const worker of this.#workers) worker.stop();
     this.#workers = [];
+    this.#expected?.fail(new Error("a thread has ended"));
+    this.#expected = undefined;
   }
 
-  /** How many workers take part: they start on first use, and the first ones first. */
+  /** How many workers take part: those that have started, but for those that come after one that has not. */
   #ready(): number {
-    if (this.#workers.length === 0 && this.#size > 1) this.#start();
     let ready = 0;
-    while (ready < this.#workers.length && this.#load(workerState(ready + 1)) !== WORKER.absent) ready++;
+    while (ready < this.#workers.length && this.#load(workerState(this.#first + ready)) !== WORKER.absent)
+      ready++;
     return ready;
   }
 
+  /** Starts workers unless that has been done. */
   #start(): void {
+    if (this.#workers.length > 0) return;
     this.#store(CONTROL.failed, 0);
     this.#store(CONTROL.arrived, 0);
     this.#store(CONTROL.sleeping, 0);
@@ -114,13 +157,17 @@ export class Pool {
       encodeModule({ exports: { awaitJob }, memory: { shared: true, maximum: 65536 } }),
     );
     const workers: HostWorker[] = [];
-    for (let thread = 1; thread < this.#size; thread++) {
+    const whileCurrent = (f: (report: unknown) => void) => (report?: unknown) => {
+      if (this.#workers === workers) f(report);
+    };
+    for (let thread: number = this.#first; thread < this.#size; thread++) {
       this.#store(workerState(thread), WORKER.absent);
-      // A worker that ends between programs is replaced, with all others, before the next one.
-      const ended = () => {
-        if (this.#workers === workers) this.stop();
-      };
-      const worker = startWorker(WORKER_SOURCE, `retrograd ${thread}`, ended);
+      const worker = startWorker(WORKER_SOURCE, `retrograd ${thread}`, {
+        message: whileCurrent((report) => this.#hear(report as Report)),
+        // A worker that ends between programs is replaced, with all others, before the next one.
+        ended: whileCurrent(() => this.stop()),
+        refused: whileCurrent(() => this.#giveUp()),
+      });
       const welcome: Welcome = {
         memory: this.#memory,
         waiting,
@@ -137,10 +184,44 @@ export class Pool {
     this.#workers = workers;
   }
 
-  /** Tells threads that wait for one that has failed, and ends them all; the next run starts new ones. */
-  #abandon(): void {
+  /** Gives a program to the workers. */
+  #offer(id: number, threads: number): void {
+    this.#publish(id, threads);
+    for (let thread: number = this.#first; thread < threads; thread++) {
+      if (this.#load(workerState(thread)) === WORKER.away)
+        this.#workers[thread - this.#first].post({ kind: "wake" });
+    }
+  }
+
+  /** Resolves when the first worker has reported; rejects if the workers are ended before. */
+  #expect(report: Report): Promise<void> {
+    return new Promise((come, fail) => {
+      this.#expected = { report, come, fail };
+    });
+  }
+
+  #hear(report: Report): void {
+    const expected = this.#expected;
+    if (expected?.report !== report) return;
+    this.#expected = undefined;
+    expected.come();
+  }
+
+  /** Tells threads that wait for one that has failed, and ends them all; the next run starts new ones. Returns the error to throw. */
+  #abandon(threads: number, cause: unknown): Error {
     this.#store(CONTROL.failed, 1);
     this.stop();
+    return new Error(
+      `wasm: a program failed in mid-run on ${threads} threads, so variables that it assigns may hold anything; the threads are started anew`,
+      { cause },
+    );
+  }
+
+  /** Does without workers from now on. */
+  #giveUp(): void {
+    this.#size = 1;
+    this.stop();
+    warnOnce(REFUSED);
   }
 
   #publish(id: number, threads: number): void {

@@ -30,17 +30,21 @@ export type Message =
     }
   | { readonly kind: "wake" };
 
+/** What the worker that is thread 0 tells: it is there, and, each time, a program has ended. */
+export type Report = "started" | "ended";
+
 /** After this many naps without a job a worker returns to its event loop, where it costs nothing until a message comes. */
 const IDLE_NAPS = 4;
 
 export const WORKER_SOURCE = `"use strict";
 const node = typeof require === "function" ? require("node:worker_threads") : undefined;
 const receive = (f) => node ? node.parentPort.on("message", f) : (self.onmessage = ({ data }) => f(data));
+const send = (report) => (node ? node.parentPort : self).postMessage(report);
 const programs = new Map();
 let words, memory, awaitJob, thread, state, epoch, seen, read;
 
 function instantiate(module) {
-  return new WebAssembly.Instance(module, { env: { memory }, Math, clock: performance }).exports;
+  return new WebAssembly.Instance(module, { env: { memory }, Math, clock: { now: () => performance.now() } }).exports;
 }
 
 function fail(error) {
@@ -66,7 +70,10 @@ function serve() {
     if (Atomics.load(words, ${CONTROL.job / 4}) !== job) continue; // not a job of this thread, or it would have waited
     if (Atomics.load(words, ${CONTROL.epoch / 4}) !== epoch) return;
     seen = job;
-    if (program !== 0 && thread < threads) programs.get(program)(thread, threads);
+    if (program !== 0 && thread < threads) {
+      programs.get(program)(thread, threads);
+      if (thread === 0) send("ended");
+    }
   }
 }
 
@@ -77,6 +84,8 @@ receive((message) => {
     state = message.state / 4;
     awaitJob = instantiate(message.waiting).awaitJob;
     for (const [id, module] of message.programs) programs.set(id, instantiate(module).run);
+    Atomics.store(words, state, ${WORKER.watching});
+    if (thread === 0) send("started");
   } else if (message.kind === "program") {
     for (const id of message.gone) programs.delete(id);
     programs.set(message.id, instantiate(message.module).run);
