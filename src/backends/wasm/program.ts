@@ -32,6 +32,7 @@ import { gatherKernel } from "./kernels/gather.ts";
 import { loopKernel } from "./kernels/loop.ts";
 import { packKernel } from "./kernels/pack.ts";
 import { reduceKernel } from "./kernels/reduce.ts";
+import { rowsKernel } from "./kernels/rows.ts";
 import { scatterAddKernel } from "./kernels/scatter-add.ts";
 import type { Machine } from "./machine.ts";
 import type { WasmStorage } from "./storage.ts";
@@ -299,6 +300,8 @@ function generateKernel(kernel: Kernel, context: KernelContext): KernelCode {
       return packKernel(kernel, context);
     case "gather":
       return gatherKernel(kernel, context);
+    case "rows":
+      return rowsKernel(kernel, context);
     case "scatterAdd":
       return scatterAddKernel(kernel, context);
     default:
