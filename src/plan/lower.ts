@@ -22,6 +22,7 @@ import {
 } from "./expression.ts";
 import { expanded, flipped, isContiguous, permuted, reshaped, sliced, windowed } from "./index-map.ts";
 import { type Core, type Kernel, operandsOf, type Plan, viewsOf, type Write } from "./plan.ts";
+import { joinRows } from "./rows.ts";
 import { type Load, Schedule } from "./schedule.ts";
 import { simplify } from "./simplify.ts";
 
@@ -92,7 +93,7 @@ class Lowering {
     const outputBuffers = outputs.map((node) => this.#output(simplified.get(node)!));
     const writes = this.#updates(simplified);
     return {
-      kernels: this.#schedule.kernels,
+      kernels: joinRows(this.#schedule.kernels),
       updates: writes,
       buffers: this.#schedule.buffers,
       inputs: inputs.map((node) => this.#inputs.get(node)!),

@@ -87,6 +87,16 @@ export interface PackKernel {
   readonly out: View;
 }
 
+/** Loops and reductions over the same rows, all of them done for one row before the next. */
+export interface RowsKernel {
+  readonly kind: "rows";
+  readonly rows: number;
+  /** The first axis of each is that of the rows; a reduction keeps it alone. */
+  readonly parts: readonly RowPart[];
+}
+
+export type RowPart = (LoopKernel | ReduceKernel) & { readonly node: Node };
+
 /** From zeros, out[index[i]] += x[i]: rows of `size` elements, all contiguous. */
 export interface ScatterAddKernel {
   readonly kind: "scatterAdd";
@@ -105,6 +115,7 @@ export type Kernel = (
   | ArgReduceKernel
   | CoreKernel
   | PackKernel
+  | RowsKernel
   | ScatterAddKernel
 ) & {
   /** The node that the kernel ends in. */
@@ -162,6 +173,8 @@ export function readsOf(kernel: Kernel): View[] {
       return [...operandsOf(kernel), ...kernel.writes.flatMap(({ expr }) => viewsOf(expr))];
     case "pack":
       return [kernel.x];
+    case "rows":
+      return kernel.parts.flatMap(readsOf);
     case "scatterAdd":
       return [kernel.x, kernel.index];
     default:
@@ -171,6 +184,7 @@ export function readsOf(kernel: Kernel): View[] {
 
 /** Every view that a kernel writes. */
 export function outsOf(kernel: Kernel): View[] {
+  if (kernel.kind === "rows") return kernel.parts.flatMap(outsOf);
   return "writes" in kernel ? kernel.writes.map(({ out }) => out) : [kernel.out];
 }
 

@@ -41,6 +41,7 @@ function labelOf({ name, op, forwardOf }: Node): string {
 }
 
 function exprsOf(kernel: Kernel): Expr[] {
+  if (kernel.kind === "rows") return kernel.parts.flatMap(exprsOf);
   if ("writes" in kernel) return kernel.writes.map(({ expr }) => expr);
   return "expr" in kernel ? [kernel.expr] : [];
 }
@@ -48,6 +49,7 @@ function exprsOf(kernel: Kernel): Expr[] {
 function nodesOf(kernel: Kernel): Set<Node> {
   const nodes = new Set<Node>();
   for (const { node, op } of subexpressions(...exprsOf(kernel))) if (node && op !== "load") nodes.add(node);
+  if (kernel.kind === "rows") for (const part of kernel.parts) nodes.add(part.node);
   nodes.delete(kernel.node);
   return nodes.add(kernel.node);
 }
@@ -65,6 +67,8 @@ function loopsOf(kernel: Kernel): Shape {
       return [kernel.count, kernel.size];
     case "pack":
       return [...kernel.batch, ...kernel.inner, kernel.columns];
+    case "rows":
+      return [kernel.rows, Math.max(...kernel.parts.map(({ shape }) => sizeOf(shape) / shape[0]))];
     default:
       return kernel satisfies never;
   }
@@ -80,6 +84,7 @@ function sizeText(kernel: Kernel): string {
 const FREE: ReadonlySet<string> = new Set(["load", "const", "result", "iota", "cast", "bounded"]);
 
 function flopsOf(kernel: Kernel): number {
+  if (kernel.kind === "rows") return kernel.parts.reduce((sum, part) => sum + flopsOf(part), 0);
   const each = subexpressions(...exprsOf(kernel)).filter(({ op }) => !FREE.has(op)).length;
   const size = sizeOf(loopsOf(kernel));
   switch (kernel.kind) {

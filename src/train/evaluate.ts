@@ -16,7 +16,7 @@ export interface Evaluation {
 /**
  * A function that measures `predict` (samples [n, features] → logits [n, classes]) on every row of a data set. It may be called
  * again whenever parameters have changed; the programs behind it are compiled once. Each takes `chunk` rows: more need more memory,
- * fewer than 100 more time.
+ * fewer than a few hundred more time.
  *
  * @example
  * const measure = evaluator((x) => net.predict(x));
@@ -24,7 +24,7 @@ export interface Evaluation {
  */
 export function evaluator(
   predict: (x: Tensor) => Tensor,
-  { chunk = 500 }: { readonly chunk?: number } = {},
+  { chunk = 1000 }: { readonly chunk?: number } = {},
 ): (data: Resident, signal?: AbortSignal) => Promise<Evaluation> {
   const prepared = new WeakMap<Resident, ReturnType<typeof prepare>>();
 

@@ -8,6 +8,8 @@ import { SGD } from "retrograd/optim";
 
 const seed = 7;
 const BATCH = 100;
+/** Steps of a training that is compared with another. */
+const SHORT = 50;
 
 /** Equal for equal bits. */
 function hash(arrays: readonly ArrayBufferView[]): number {
@@ -89,7 +91,8 @@ const nextTask = () => new Promise((resolve) => setTimeout(resolve, 1));
 
 export const scenarios = {
   train: () => train(200),
-  trainMixed: () => train(200, true),
+  trainShortly: () => train(SHORT),
+  trainMixed: () => train(SHORT, true),
 
   /** Steps at once, from when all threads are there. */
   async trainSync(): Promise<Trained> {
@@ -99,7 +102,7 @@ export const scenarios = {
       await nextTask();
     const { step, weights, batchOf } = training();
     const losses: number[] = [];
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < SHORT; i++) {
       const { x, t } = batchOf(i);
       losses.push(step.sync(x, t).item());
     }

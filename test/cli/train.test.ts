@@ -205,7 +205,7 @@ describe("retrograd train mnist", () => {
   test("--profile tells the kernels of a step", async () => {
     const options = ["--iterations", "1", "--batch", "20", "--hidden", "9", "--profile"];
     const [{ stdout }, json] = await Promise.all([train(...options), train(...options, "--json")]);
-    expect(stdout).toMatch(/Where the time of a step goes:\n +µs +share [\s\S]*\n +[\d.]+ +100\.0% /);
+    expect(stdout).toMatch(/Where the time of a step goes:\n *µs +share [\s\S]*\n *[\d.]+ +100\.0% /);
     const profile = parseLines(json.stdout).at(-1)!;
     expect(profile.event).toBe("profile");
     const kernels = profile.kernels as { milliseconds: number; nodes: string[] }[];

@@ -207,7 +207,7 @@ export class Cursors {
     };
     const tail = () => {
       this.advance(axis, vectors, lanes);
-      walk(rest, 1);
+      walk(1, rest);
       this.advance(axis, vectors, -lanes);
     };
     walk(vectors, lanes);

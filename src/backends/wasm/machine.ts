@@ -6,7 +6,7 @@ import { encodeModule, f32x4, func, i32x4, v128 } from "./emitter/index.ts";
 import { Heap } from "./heap.ts";
 import type { Tiling } from "./kernels/context.ts";
 import { MOST_THREADS } from "./threads/control.ts";
-import { canShareMemory, canWait, coreCount, hasWorkers, v8Flags, warnOnce } from "./threads/host.ts";
+import { canShareMemory, canWait, coreCount, hasWorkers, v8Flags } from "./threads/host.ts";
 import { Pool } from "./threads/pool.ts";
 
 /** Why there is only one thread, if the host does not let memory be shared. */
@@ -23,10 +23,11 @@ export class Machine {
 
   constructor() {
     const cores = coreCount();
+    const threads = threadsFromEnvironment() ?? Math.min(cores, MOST_THREADS);
     this.#shared = canShareMemory() && hasWorkers();
     this.heap = new Heap({ shared: this.#shared });
-    this.pool = new Pool(this.heap.memory, { cores, canWait: canWait() });
-    this.setThreads(threadsFromEnvironment() ?? Math.min(cores, MOST_THREADS));
+    this.pool = new Pool(this.heap.memory, { cores, beside: this.#shared && !canWait() });
+    this.setThreads(threads);
   }
 
   /** The shape of register tiles for this engine's code generator. */
@@ -41,9 +42,16 @@ export class Machine {
 
   /** Gives programs at most so many threads. Where memory cannot be shared that is one, whatever is asked for. */
   setThreads(threads: number): void {
-    if (threads > 1 && !this.#shared) warnOnce(ALONE);
+    if (threads > 1 && !this.#shared) sayOnce(ALONE);
     this.pool.resize(this.#shared ? threads : 1);
   }
+}
+
+let said = false;
+
+function sayOnce(text: string): void {
+  if (!said) console.warn(text);
+  said = true;
 }
 
 /** `RETROGRAD_THREADS`, where there is an environment. Throws a RangeError if it is no number of threads. */

@@ -15,6 +15,7 @@ import {
   type KernelCode,
   type KernelContext,
   type Nest,
+  type OpenNest,
   openNest,
 } from "./context.ts";
 
@@ -89,10 +90,19 @@ function oneResult(
   crew: Crew | undefined,
 ): void {
   const { shape, kept, writes } = nest;
-  const [{ out, expr }] = writes;
+  const open = openNest({ shape, writes, vectorAxis: shape.length - 1, shared: kept }, locals, context, crew);
+  const fold = foldingOf(nest, combine, locals, open);
+  open.cursors.nest(open.counts, 0, kept, fold);
+}
+
+/** What folds all terms of the result at which the pointers stand. */
+export function foldingOf(
+  { shape, kept, writes: [{ out, expr }] }: Nest,
+  combine: ReduceKernel["combine"],
+  locals: Locals,
+  { cursors, targets, code, lanes }: OpenNest,
+): () => void {
   const axis = shape.length - 1;
-  const open = openNest({ ...nest, vectorAxis: axis, shared: kept }, locals, context, crew);
-  const { cursors, targets, code, lanes, counts } = open;
   const vectors = Math.floor(shape[axis] / lanes);
   const width = vectors >= 2 * PARTIAL ? PARTIAL : 1;
   const outer = shape.slice(kept, axis);
@@ -102,7 +112,7 @@ function oneResult(
     fold(combine, expr.dtype, into, code.emit({ active }));
     cursors.advance(axis, active);
   };
-  cursors.nest(counts, 0, kept, () => {
+  return () => {
     sums.begin();
     rest.begin();
     cursors.nest(shape, kept, axis, () => {
@@ -122,7 +132,7 @@ function oneResult(
     foldLanes(combine, expr.dtype, first, lanes);
     fold(combine, expr.dtype, first, local.get(rest.running[0]));
     storeVector(out.buffer.dtype, targets[0], first, 1);
-  });
+  };
 }
 
 /** Vectors in which terms are gathered. */

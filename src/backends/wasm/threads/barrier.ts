@@ -17,13 +17,13 @@ import {
   return_,
   unreachable,
 } from "../emitter/index.ts";
-import { CONTROL, NAP_MILLISECONDS, PATIENCE } from "./control.ts";
+import { CONTROL, NAP_MILLISECONDS } from "./control.ts";
 
 const word = (address: number) => atomic.load({ offset: 0 }, address);
 
 /**
- * Returns once all `threads` have called it. The last to come opens it for the others. A first thread that waits in vain for
- * PATIENCE naps traps: a worker has died.
+ * Returns once all `threads` have called it. The last to come opens it for the others. It traps once a thread has failed; and a first
+ * thread that has slept as often as its patience lasts traps, too: a worker has died.
  */
 export const barrier = func(["i32", "i32"], [], ([thread, threads]) => {
   const [generation, spins, naps] = [newLocal("i32"), newLocal("i32"), newLocal("i32")];
@@ -55,7 +55,7 @@ export const barrier = func(["i32", "i32"], [], ([thread, threads]) => {
           if_(closed(), () => {
             local.set(naps, i32.add(local.get(naps), 1));
             if_(word(CONTROL.failed), () => unreachable());
-            if_(i32.and(i32.eqz(thread), i32.gt_u(naps, PATIENCE)), () => unreachable());
+            if_(i32.and(i32.eqz(thread), i32.lt_u(word(CONTROL.patience), naps)), () => unreachable());
             br(again);
           });
         });

@@ -68,7 +68,8 @@ export function hasWorkers(): boolean {
 
 /**
  * Starts a worker that runs `source`. It keeps no process alive. In a browser the source goes by a blob: URL, so that no bundler needs to know of
- * it: a page with a Content-Security-Policy must allow `worker-src blob:`, beside `script-src 'wasm-unsafe-eval'` for WebAssembly.
+ * it: a page with a Content-Security-Policy must allow `worker-src blob:`, beside `script-src 'wasm-unsafe-eval'` for WebAssembly. Some hosts
+ * throw if they do not let it start.
  */
 export function startWorker(source: string, name: string, events: WorkerEvents): HostWorker {
   const threads = builtin<NodeThreads>("node:worker_threads");
@@ -81,22 +82,17 @@ export function startWorker(source: string, name: string, events: WorkerEvents):
     return { post: (message) => worker.postMessage(message), stop: () => void worker.terminate() };
   }
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  try {
-    const worker = new globalThis.Worker(url, { name });
-    worker.onmessage = ({ data }) => events.message(data);
-    // An error of the script says where; one of loading it is a plain event.
-    worker.onerror = (event) => (event instanceof ErrorEvent ? events.ended() : events.refused());
-    return {
-      post: (message) => worker.postMessage(message),
-      stop: () => {
-        worker.terminate();
-        URL.revokeObjectURL(url);
-      },
-    };
-  } catch {
-    queueMicrotask(events.refused); // some browsers throw what others report later
-    return { post: () => {}, stop: () => URL.revokeObjectURL(url) };
-  }
+  const worker = new globalThis.Worker(url, { name });
+  worker.onmessage = ({ data }) => events.message(data);
+  // An error of the script says where; one of loading it is a plain event.
+  worker.onerror = (event) => (event instanceof ErrorEvent ? events.ended() : events.refused());
+  return {
+    post: (message) => worker.postMessage(message),
+    stop: () => {
+      worker.terminate();
+      URL.revokeObjectURL(url);
+    },
+  };
 }
 
 /** Sets a flag of the V8 engine where that can be done; true if it was. */
@@ -104,12 +100,4 @@ export function v8Flags(flag: string): boolean {
   const v8 = builtin<{ setFlagsFromString: (flags: string) => void }>("node:v8");
   v8?.setFlagsFromString(flag);
   return v8 !== undefined;
-}
-
-const said = new Set<string>();
-
-/** Tells whoever runs the program something, once. */
-export function warnOnce(text: string): void {
-  if (!said.has(text)) console.warn(text);
-  said.add(text);
 }
