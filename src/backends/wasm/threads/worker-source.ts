@@ -34,7 +34,7 @@ export type Message =
 const IDLE_NAPS = 4;
 
 export const WORKER_SOURCE = `"use strict";
-const node = typeof require === "function" ? require("node:worker_threads") : undefined;
+const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
 const receive = (f) => node ? node.parentPort.on("message", f) : (self.onmessage = ({ data }) => f(data));
 const programs = new Map();
 let words, memory, awaitJob, thread, address, state, seen, read;
