@@ -23,6 +23,9 @@ const TRAIN = "await threaded(2); for (;;) { step(); await sleep(0); }";
 const FAILED =
   "wasm: a program failed in mid-run on 3 threads, so variables that it assigns may hold anything; the threads are started anew";
 
+/** What restricts a process, to no workers among other things. */
+const PERMISSION = "--permission";
+
 /** Source of a worker of the user's own that trains on two threads. */
 const WITHIN = (afterwards: string) => `
 import("retrograd").then(async ({ compile, ones, useBackend, variable }) => {
@@ -205,9 +208,33 @@ say("done");`,
     stderr:
       /^(retrograd: programs run on 1 instead of 2 threads, as no more workers can be started here: they end as soon as they start\n)?$/,
   },
+  "programs come, go and are forgotten while threads exist": {
+    flags: ["--expose-gc"],
+    script: `
+await threaded(3);
+const make = (i) => {
+  const v = variable(zeros([50_000 + i]));
+  const add = compile((x) => {
+    v.assign(v.add(x));
+    return { v, sum: v.sum() };
+  });
+  if (add.sync(i).sum.item() !== i * (50_000 + i)) throw new Error("wrong");
+  if (add.stats.threads !== 3) throw new Error("where are the workers?");
+};
+for (let i = 0; i < 200; i++) {
+  make(i % 7);
+  if (ones([1 + i]).mul(i).sum().item() !== i * (1 + i)) throw new Error("wrong");
+  if (i % 10 === 0) {
+    gc();
+    await sleep(2); // finalizers run between tasks
+  }
+}
+say(step() + " " + (workers.memory.buffer.byteLength < 60e6));`,
+    stdout: "3 true\n",
+  },
   "workers are forbidden": {
     script: 'useBackend("wasm", { threads: 4 }); step(); step(); say(String(step()));',
-    flags: ["--allow-fs-read=*"],
+    flags: [PERMISSION, "--allow-fs-read=*"],
     stdout: "1\n",
     stderr:
       /retrograd: programs run on 1 instead of 4 threads, as no more workers can be started here: Error/,
@@ -265,13 +292,10 @@ beforeAll(buildPackage);
 describe.each(nodes)("$title", { concurrent: true }, ({ title, binary }) => {
   it.skipIf(!binary).each(Object.entries(endings))("%s", async (name, ending) => {
     const { script, end = 0, stdout, stderr = /^$/, flags = [], ...options } = ending;
-    const old = title.startsWith("Node 20");
-    const permission = old ? "--experimental-permission" : "--permission";
-    const outcome = await run(script, {
-      node: binary!,
-      flags: flags.length > 0 ? [permission, ...flags] : [],
-      ...options,
-    });
+    // Node 20 knows the permission model under another name.
+    const named = (flag: string) =>
+      flag === PERMISSION && title.startsWith("Node 20") ? "--experimental-permission" : flag;
+    const outcome = await run(script, { node: binary!, flags: flags.map(named), ...options });
     expect({ ...outcome, name }).toEqual({
       name,
       end,
