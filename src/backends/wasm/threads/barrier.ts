@@ -7,6 +7,7 @@ import {
   block,
   br,
   br_if,
+  call,
   drop,
   func,
   i32,
@@ -20,6 +21,15 @@ import {
 import { CONTROL, NAP_MILLISECONDS } from "./control.ts";
 
 const word = (address: number) => atomic.load({ offset: 0 }, address);
+
+/**
+ * Sleeps for a moment while a word holds `expected`. It is a function of its own and reads nothing afterwards, since in V8 11 (Node 20)
+ * the first compiler lets a wait overwrite the last local of its function.
+ */
+const nap = func(["i32", "i32"], [], ([address, expected]) => {
+  atomic.wait32({ offset: 0 }, address, expected, NAP_MILLISECONDS);
+  drop();
+});
 
 /**
  * Returns once all `threads` have called it. The last to come opens it for the others. It traps once a thread has failed; and a first
@@ -50,8 +60,7 @@ export const barrier = func(["i32", "i32"], [], ([thread, threads]) => {
         atomic.add({ offset: 0 }, CONTROL.sleeping, 1);
         drop();
         loop((again) => {
-          atomic.wait32({ offset: 0 }, CONTROL.generation, generation, NAP_MILLISECONDS);
-          drop();
+          call(nap, [CONTROL.generation, generation]);
           if_(closed(), () => {
             local.set(naps, i32.add(local.get(naps), 1));
             if_(word(CONTROL.failed), () => unreachable());
@@ -78,8 +87,7 @@ export const awaitJob = func(["i32", "i32"], [], ([seen, naps]) => {
   loop((again) => {
     atomic.add({ offset: 0 }, CONTROL.idle, 1);
     drop();
-    atomic.wait32({ offset: 0 }, CONTROL.job, seen, NAP_MILLISECONDS);
-    drop();
+    call(nap, [CONTROL.job, seen]);
     atomic.sub({ offset: 0 }, CONTROL.idle, 1);
     drop();
     if_(nothing(), () => br_if(again, local.tee(naps, i32.sub(local.get(naps), 1))));

@@ -37,7 +37,7 @@ export type Report = "started" | "ended";
 const IDLE_NAPS = 4;
 
 export const WORKER_SOURCE = `"use strict";
-const node = typeof require === "function" ? require("node:worker_threads") : undefined;
+const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
 const receive = (f) => node ? node.parentPort.on("message", f) : (self.onmessage = ({ data }) => f(data));
 const send = (report) => (node ? node.parentPort : self).postMessage(report);
 const programs = new Map();
