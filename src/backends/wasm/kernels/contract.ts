@@ -19,7 +19,7 @@ import {
   shareOf,
   type V128,
 } from "../assembler.ts";
-import { $, f32x4, i32, if_, local, memory, select, v128 } from "../emitter/index.ts";
+import { $, f32x4, i32, if_, local, memory, type StackVar, v128 } from "../emitter/index.ts";
 import { constantVector, lanesFor, storeVector, type Vector } from "../lanes.ts";
 import { SCRATCH_BYTES, scratchOf } from "../threads/control.ts";
 import { type KernelCode, type KernelContext, type OpenNest, openWrites, type Tiling } from "./context.ts";
@@ -181,20 +181,14 @@ export function contractKernel(
         increase(bPanel, bStep, at);
         if (axis !== undefined) nest.cursors.advance(axis, at, steps);
       });
-      // The first blocks have one tile more if tiles do not divide.
-      const [each, more] = [Math.floor(tiles / blocks), tiles % blocks];
-      if (blocks > 1) {
-        local.set(firstTile, i32.mul(block, each));
-        if (more > 0) {
-          local.get(firstTile);
-          select(local.get(block), i32.const(more), i32.lt_u(block, more));
-          local.set(firstTile, i32.add($, $));
-        }
+      const rowsOfBlock = blocks === 1 ? undefined : { block, blocks, tiles };
+      if (rowsOfBlock) {
+        firstTileOf(rowsOfBlock, () => local.get(block));
+        local.set(firstTile, $);
         increase(aBlock, tileRows * aRow, firstTile);
         if (rowAxis !== undefined) nest.cursors.advance(rowAxis, firstTile, tileRows);
       }
       const edge = columnCount % width;
-      const rowsOfBlock = blocks === 1 ? undefined : { block, blocks, each, more };
       const whole = () => locals.scope(() => unitOfWork(layout, width, aBlock, bPanel, rowsOfBlock));
       const cut = () => locals.scope(() => unitOfWork(layout, edge, aBlock, bPanel, rowsOfBlock));
       if (edge === 0) whole();
@@ -213,13 +207,16 @@ function blocksOf(tiles: number, tileRows: number, steps: number, wanted: number
   return Math.max(Math.ceil(tiles / most), Math.min(wanted, Math.floor(tiles / least), tiles));
 }
 
-/** Where a block is among the others. */
+/** Where a block is among the others, and how many tiles they share. */
 interface BlockPosition {
   readonly block: I32;
   readonly blocks: number;
-  /** Tiles in each block, and how many have one more. */
-  readonly each: number;
-  readonly more: number;
+  readonly tiles: number;
+}
+
+/** Leaves the first tile of a block on the stack: long and short blocks take turns. */
+function firstTileOf({ blocks, tiles }: BlockPosition, block: () => StackVar<"i32">): StackVar<"i32"> {
+  return i32.div_u(i32.mul(block(), tiles), blocks);
 }
 
 /** Steps along the first inner axis that make a block. */
@@ -263,11 +260,18 @@ function unitOfWork(
   let tiles: Count = whole;
   let last: I32 | undefined;
   if (position) {
-    const { block, blocks, each, more } = position;
+    const { block, blocks } = position;
     tiles = locals.i32();
     last = locals.i32();
     local.set(last, i32.eq(block, blocks - 1));
-    local.set(tiles, i32.add(i32.lt_u(block, more), each));
+    const next = firstTileOf(position, () => i32.add(block, 1));
+    local.set(
+      tiles,
+      i32.sub(
+        next,
+        firstTileOf(position, () => local.get(block)),
+      ),
+    );
     if (rest > 0) local.set(tiles, i32.sub(local.get(tiles), local.get(last))); // its last tile is not whole
   }
   const scratch = locals.i32();
@@ -277,7 +281,7 @@ function unitOfWork(
   const sumBlocks = Math.ceil(first.size / blockLength);
   if (sumBlocks > 1) {
     start();
-    const most = position ? position.each + (position.more > 0 ? 1 : 0) : Math.ceil(rowCount / tileRows);
+    const most = position ? Math.ceil(position.tiles / position.blocks) : Math.ceil(rowCount / tileRows);
     memory.fill(scratch, 0, most * tileRows * rowBytes);
   }
   const [aStart, bStart, aTile] = [locals.i32(), locals.i32(), locals.i32()];
