@@ -19,7 +19,7 @@ import {
   shareOf,
   type V128,
 } from "../assembler.ts";
-import { f32x4, i32, if_, local, memory, v128 } from "../emitter/index.ts";
+import { $, f32x4, i32, if_, local, memory, type StackVar, v128 } from "../emitter/index.ts";
 import { constantVector, lanesFor, storeVector, type Vector } from "../lanes.ts";
 import { SCRATCH_BYTES, scratchOf } from "../threads/control.ts";
 import { type KernelCode, type KernelContext, type OpenNest, openWrites, type Tiling } from "./context.ts";
@@ -30,18 +30,26 @@ const WORTH_SHARING = 16384;
 const BLOCK = 1024;
 /** Rows that share a panel before the next one is taken. */
 const BLOCK_ROWS = 48;
-/** Parts into which the work should at least be cut, so that threads get equal shares. */
-const ENOUGH_UNITS = 32;
+/** Parts into which the work should at least be cut, so that threads get equal shares; but a part has at least so many products of a row. */
+const ENOUGH_UNITS = 192;
+const LEAST_STEPS = 2000;
+/** With so many panels, and rows of up to so many bytes, threads share panels rather than rows. */
+const MANY_PANELS = 32;
+const FEW_BYTES = 1 << 20;
 /** Expressions with more parts than this are evaluated in a loop over rows rather than for each register. */
 const SHORT_EPILOGUE = 8;
 
-/** One axis along which units of work follow each other: bytes to the next one, and steps along an axis of the writes. */
+/**
+ * One axis along which units of work follow each other: bytes to the next one, and steps along an axis of the writes. Its index goes
+ * to a local of its own if somebody needs it.
+ */
 interface UnitAxis {
   readonly size: number;
   readonly a: number;
   readonly b: number;
   readonly axis: number | undefined;
   readonly steps: number;
+  readonly index?: I32;
 }
 
 /** What the parts of one kernel have in common. Strides are in bytes. */
@@ -64,8 +72,6 @@ interface Layout {
   readonly inner: readonly { readonly size: number; readonly a: number; readonly b: number }[];
   /** Steps along the first inner axis after which sums are put aside. */
   readonly blockLength: number;
-  /** Tiles in a block of rows. */
-  readonly blockTiles: number;
   readonly tiling: Tiling;
   /** Whether results go straight from registers to where they are written. */
   readonly direct: boolean;
@@ -102,20 +108,26 @@ export function contractKernel(
     const tiles = Math.ceil(rowCount / tileRows);
     const panels = Math.ceil(columnCount / width);
     const others = sizeOf([...batch, ...rows.slice(0, -1), ...columns.slice(0, -1)]) * panels;
-    let blockTiles = Math.min(tiles, Math.floor(BLOCK_ROWS / tileRows));
-    while (blockTiles > 1 && others * Math.ceil(tiles / blockTiles) < ENOUGH_UNITS) blockTiles--;
-    const blocks = Math.ceil(tiles / blockTiles);
+    const panelsFirst = panels >= MANY_PANELS && rowCount * sizeOf(inner) * bytes <= FEW_BYTES;
+    const blocks = blocksOf(
+      tiles,
+      tileRows,
+      sizeOf(inner),
+      panelsFirst ? 1 : Math.ceil(ENOUGH_UNITS / others),
+    );
 
     const rowAxis = rows.length > 0 ? aRows + rows.length - 1 : undefined;
     const columnAxis = columns.length > 0 ? batch.length + rows.length + columns.length - 1 : undefined;
     const aRow = rows.length > 0 ? aStrides[aInner - 1] : 0;
     const panelStep = kernel.panelStride === undefined ? width : kernel.panelStride;
+    const [block, panel] = [locals.i32(), locals.i32()];
+    const blockAxis: UnitAxis = { size: blocks, a: 0, b: 0, axis: undefined, steps: 0, index: block };
     const units: UnitAxis[] = [
       ...batch.map((size, i) => ({ size, a: aStrides[i], b: bStrides[i], axis: i, steps: 1 })),
       ...rows
         .slice(0, -1)
         .map((size, i) => ({ size, a: aStrides[aRows + i], b: 0, axis: aRows + i, steps: 1 })),
-      { size: blocks, a: blockTiles * tileRows * aRow, b: 0, axis: rowAxis, steps: blockTiles * tileRows },
+      ...(panelsFirst ? [] : [blockAxis]),
       ...columns.slice(0, -1).map((size, i) => ({
         size,
         a: 0,
@@ -123,7 +135,8 @@ export function contractKernel(
         axis: batch.length + rows.length + i,
         steps: 1,
       })),
-      { size: panels, a: 0, b: panelStep * bytes, axis: columnAxis, steps: width },
+      { size: panels, a: 0, b: panelStep * bytes, axis: columnAxis, steps: width, index: panel },
+      ...(panelsFirst ? [blockAxis] : []),
     ];
     const nest = openWrites(writes, columnAxis ?? -1, locals, context);
     const parts = subexpressions(...writes.map(({ expr }) => expr)).length;
@@ -142,15 +155,13 @@ export function contractKernel(
       aRow,
       inner: innerAxes,
       blockLength,
-      blockTiles,
       tiling,
       direct: blockLength >= innerAxes[0].size && parts <= SHORT_EPILOGUE,
     };
 
     const [unit, rest] = [locals.i32(), locals.i32()];
     const [aBlock, bPanel] = [locals.i32(), locals.i32()];
-    const [block, panel] = [locals.i32(), locals.i32()];
-    const index = locals.i32();
+    const [index, firstTile] = [locals.i32(), locals.i32()];
     const total = sizeOf(units.map(({ size }) => size));
     const share = parallel ? shareOf(locals, total, crew) : undefined;
     local.set(unit, share ? local.get(share.first) : i32.const(0));
@@ -159,17 +170,22 @@ export function contractKernel(
       local.set(aBlock, context.baseOf(a.buffer) + a.offset * bytes);
       local.set(bPanel, context.baseOf(b.buffer) + b.offset * bytes);
       nest.cursors.reset();
-      [...units].reverse().forEach(({ size, a: aStep, b: bStep, axis, steps }, i) => {
+      [...units].reverse().forEach(({ size, a: aStep, b: bStep, axis, steps, index: at = index }) => {
         if (size === 1) return;
-        const at = i === 0 ? panel : i === columns.slice(0, -1).length + 1 ? block : index;
         local.set(at, i32.rem_u(rest, size));
         local.set(rest, i32.div_u(rest, size));
         increase(aBlock, aStep, at);
         increase(bPanel, bStep, at);
         if (axis !== undefined) nest.cursors.advance(axis, at, steps);
       });
+      const rowsOfBlock = blocks === 1 ? undefined : { block, blocks, tiles };
+      if (rowsOfBlock) {
+        firstTileOf(rowsOfBlock, () => local.get(block));
+        local.set(firstTile, $);
+        increase(aBlock, tileRows * aRow, firstTile);
+        if (rowAxis !== undefined) nest.cursors.advance(rowAxis, firstTile, tileRows);
+      }
       const edge = columnCount % width;
-      const rowsOfBlock = blocks === 1 ? undefined : { block, blocks };
       const whole = () => locals.scope(() => unitOfWork(layout, width, aBlock, bPanel, rowsOfBlock));
       const cut = () => locals.scope(() => unitOfWork(layout, edge, aBlock, bPanel, rowsOfBlock));
       if (edge === 0) whole();
@@ -179,6 +195,25 @@ export function contractKernel(
     });
   });
   return { run, parallel };
+}
+
+/** How many blocks of tiles there are; `wanted` of them if they do not become too small for that. */
+function blocksOf(tiles: number, tileRows: number, steps: number, wanted: number): number {
+  const least = Math.max(1, Math.ceil(LEAST_STEPS / (steps * tileRows)));
+  const most = Math.max(1, Math.floor(BLOCK_ROWS / tileRows));
+  return Math.max(Math.ceil(tiles / most), Math.min(wanted, Math.floor(tiles / least), tiles));
+}
+
+/** Where a block is among the others, and how many tiles they share. */
+interface BlockPosition {
+  readonly block: I32;
+  readonly blocks: number;
+  readonly tiles: number;
+}
+
+/** Leaves the first tile of a block on the stack: long and short blocks take turns. */
+function firstTileOf({ blocks, tiles }: BlockPosition, block: () => StackVar<"i32">): StackVar<"i32"> {
+  return i32.div_u(i32.mul(block(), tiles), blocks);
 }
 
 /** Steps along the first inner axis that make a block: the same for every tiling, as it decides the order of additions. */
@@ -212,22 +247,9 @@ function unitOfWork(
   width: number,
   aBlock: I32,
   bPanel: I32,
-  position: { readonly block: I32; readonly blocks: number } | undefined,
+  position: BlockPosition | undefined,
 ): void {
-  const {
-    locals,
-    crew,
-    lanes,
-    tileRows,
-    rowCount,
-    aRow,
-    inner,
-    blockLength,
-    blockTiles,
-    direct,
-    nest,
-    rowAxis,
-  } = layout;
+  const { locals, crew, lanes, tileRows, rowCount, aRow, inner, blockLength, direct, nest, rowAxis } = layout;
   const vectors = Math.ceil(width / lanes);
   const whole = Math.floor(rowCount / tileRows);
   const rest = rowCount % tileRows;
@@ -235,13 +257,19 @@ function unitOfWork(
   let tiles: Count = whole;
   let last: I32 | undefined;
   if (position) {
+    const { block, blocks } = position;
     tiles = locals.i32();
     last = locals.i32();
-    local.set(last, i32.eq(position.block, position.blocks - 1));
-    local.set(tiles, blockTiles);
-    const inLast = whole - (position.blocks - 1) * blockTiles;
-    const many = tiles;
-    if (inLast !== blockTiles) if_(last, () => local.set(many, inLast));
+    local.set(last, i32.eq(block, blocks - 1));
+    const next = firstTileOf(position, () => i32.add(block, 1));
+    local.set(
+      tiles,
+      i32.sub(
+        next,
+        firstTileOf(position, () => local.get(block)),
+      ),
+    );
+    if (rest > 0) local.set(tiles, i32.sub(local.get(tiles), local.get(last))); // its last tile is not whole
   }
   const scratch = locals.i32();
   const start = () => local.set(scratch, i32.add(i32.mul(crew.thread, SCRATCH_BYTES), scratchOf(0)));
@@ -250,31 +278,32 @@ function unitOfWork(
   const sumBlocks = Math.ceil(first.size / blockLength);
   if (sumBlocks > 1) {
     start();
-    memory.fill(scratch, 0, Math.min(rowCount, blockTiles * tileRows) * rowBytes);
+    const most = position ? Math.ceil(position.tiles / position.blocks) : Math.ceil(rowCount / tileRows);
+    memory.fill(scratch, 0, most * tileRows * rowBytes);
   }
   const [aStart, bStart, aTile] = [locals.i32(), locals.i32(), locals.i32()];
   local.set(aStart, aBlock);
   local.set(bStart, bPanel);
-  const oneTile = (rows: number, steps: Count, ends: boolean) => {
+  const oneTile = (rows: number, steps: number) => {
     locals.scope(() =>
-      tile(layout, { rows, width, vectors, aTile, bStart, scratch, steps, ends, adds: sumBlocks > 1 }),
+      tile(layout, { rows, width, vectors, aTile, bStart, scratch, steps, adds: sumBlocks > 1 }),
     );
     increase(aTile, rows * aRow);
     if (!direct) increase(scratch, rows * rowBytes);
     else if (rowAxis !== undefined) nest.cursors.advance(rowAxis, rows);
   };
-  const sumBlock = (steps: Count, ends: boolean) => {
+  const sumBlock = (steps: number) => {
     local.set(aTile, aStart);
     if (!direct) start();
-    repeat(locals, tiles, () => oneTile(tileRows, steps, ends));
-    if (rest > 0 && last) if_(last, () => oneTile(rest, steps, ends));
-    else if (rest > 0) oneTile(rest, steps, ends);
+    repeat(locals, tiles, () => oneTile(tileRows, steps));
+    if (rest > 0 && last) if_(last, () => oneTile(rest, steps));
+    else if (rest > 0) oneTile(rest, steps);
     increase(aStart, blockLength * first.a);
     increase(bStart, blockLength * first.b);
   };
   const uneven = first.size % blockLength;
-  repeat(locals, Math.floor(first.size / blockLength), () => sumBlock(blockLength, uneven === 0));
-  if (uneven > 0) sumBlock(uneven, true);
+  repeat(locals, Math.floor(first.size / blockLength), () => sumBlock(blockLength));
+  if (uneven > 0) sumBlock(uneven);
   if (!direct) {
     start();
     const rows = locals.i32();
@@ -297,8 +326,7 @@ interface Tile {
   readonly bStart: I32;
   readonly scratch: I32;
   /** Along the first inner axis. */
-  readonly steps: Count;
-  readonly ends: boolean;
+  readonly steps: number;
   /** Sums are added to those put aside. */
   readonly adds: boolean;
 }
@@ -353,7 +381,7 @@ function tile(layout: Layout, { rows, width, vectors, aTile, bStart, scratch, st
     increase(pA, -moved * a);
     increase(pB, -moved * b);
   };
-  walk(0, steps as number);
+  walk(0, steps);
   sums.forEach((row, r) => {
     if (direct) epilogue(layout, width, r, (v) => local.get(row[v]));
     else {

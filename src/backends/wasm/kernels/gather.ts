@@ -34,15 +34,15 @@ export function gatherKernel(
     };
     cursors.reset();
     local.set(at, baseOf(index.buffer) + 4 * index.offset);
+    const along = { vectors: Math.floor(size / lanes), rest: size % lanes };
     const share = parallel ? shareOf(locals, count, crew) : undefined;
     if (share) {
       increase(at, 4, share.first);
       cursors.advance(0, share.first);
     }
-    const run = { vectors: Math.floor(size / lanes), rest: size % lanes };
     repeat(locals, share?.count ?? count, () => {
       local.set(from, rowAddress(locals, at, rows, size * bytes, baseOf(x.buffer) + bytes * x.offset));
-      cursors.alongVectors(1, lanes, run, (active) => {
+      cursors.alongVectors(1, lanes, along, (active) => {
         const result = () => loadVector(dtype, source, lanes, active);
         code.evaluate({ active, result }, (values) => {
           values.forEach((value, i) => {

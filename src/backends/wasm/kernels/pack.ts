@@ -23,34 +23,48 @@ export function packKernel(kernel: PackKernel, { baseOf }: KernelContext): Kerne
   const panels = Math.ceil(columns / width);
   const strides = x.strides.map((stride) => stride * bytes);
   const columnStride = strides[strides.length - 1];
-  const lead = inner.slice(0, -1);
-  const last = inner[inner.length - 1] ?? 1;
-  const lastStride = inner.length > 0 ? strides[strides.length - 2] : 0;
+  const innerStrides = strides.slice(batch.length, batch.length + inner.length);
+  // Some outer inner axis is needed for threads to share: the only one is cut if it can be.
+  const cut = inner.length === 1 ? partsOf(inner[0]) : 1;
+  const last = (inner[inner.length - 1] ?? 1) / cut;
+  const lastStride = innerStrides[inner.length - 1] ?? 0;
+  const lead = cut > 1 ? [cut] : inner.slice(0, -1);
+  const leadStrides = cut > 1 ? [last * lastStride] : innerStrides.slice(0, -1);
+  const rowBytes = width * bytes;
+  const panelBytes = sizeOf(inner) * rowBytes;
   const parallel = sizeOf(batch) * panels * width * sizeOf(inner) >= WORTH_SHARING;
-  // Units are rows of panels: one outer inner index each, so that there are enough of them.
-  const units = [...batch, panels, ...lead];
-  const unitStrides = [
-    ...strides.slice(0, batch.length),
-    width * columnStride,
-    ...strides.slice(batch.length, batch.length + lead.length),
+  const units = [
+    ...batch.map((size, i) => ({
+      size,
+      from: strides[i],
+      to: sizeOf(batch.slice(i + 1)) * panels * panelBytes,
+      isPanel: false,
+    })),
+    ...lead.map((size, i) => ({
+      size,
+      from: leadStrides[i],
+      to: sizeOf(lead.slice(i + 1)) * last * rowBytes,
+      isPanel: false,
+    })),
+    { size: panels, from: width * columnStride, to: panelBytes, isPanel: true },
   ];
   const run = kernelFunction((locals, crew) => {
     const [unit, rest, index, from, to, panel] = Array.from({ length: 6 }, () => locals.i32());
-    const total = sizeOf(units);
+    const total = sizeOf(units.map(({ size }) => size));
     const share = parallel ? shareOf(locals, total, crew) : undefined;
     local.set(unit, share ? local.get(share.first) : i32.const(0));
     repeat(locals, share?.count ?? total, () => {
       local.set(rest, local.get(unit));
       local.set(from, baseOf(x.buffer) + x.offset * bytes);
-      units.forEach((_, i) => {
-        const axis = units.length - 1 - i;
-        const at = axis === batch.length ? panel : index;
-        local.set(at, units[axis] === 1 ? i32.const(0) : i32.rem_u(rest, units[axis]));
-        if (units[axis] > 1) local.set(rest, i32.div_u(rest, units[axis]));
-        increase(from, unitStrides[axis], at);
-      });
       local.set(to, baseOf(out.buffer));
-      increase(to, last * width * bytes, unit);
+      for (const axis of [...units].reverse()) {
+        if (axis.size === 1) continue;
+        const at = axis.isPanel ? panel : index;
+        local.set(at, i32.rem_u(rest, axis.size));
+        local.set(rest, i32.div_u(rest, axis.size));
+        increase(from, axis.from, at);
+        increase(to, axis.to, at);
+      }
       const copy = (count: number) =>
         locals.scope(() =>
           copyRows({
@@ -80,6 +94,13 @@ export function packKernel(kernel: PackKernel, { baseOf }: KernelContext): Kerne
     });
   });
   return { run, parallel };
+}
+
+/** Into how many equal parts rows are cut: no more than 16, none shorter than 32. */
+function partsOf(rows: number): number {
+  let parts = Math.min(16, Math.max(1, Math.floor(rows / 32)));
+  while (rows % parts !== 0) parts--;
+  return parts;
 }
 
 interface Rows {

@@ -15,7 +15,8 @@ import {
   workerState,
 } from "./control.ts";
 import { type HostWorker, startWorker } from "./host.ts";
-import { type Message, type Report, type Welcome, WORKER_SOURCE } from "./worker-source.ts";
+import { type Report, Reports } from "./reports.ts";
+import { type Message, type Welcome, WORKER_SOURCE } from "./worker-source.ts";
 
 /** Runs a program's part of thread `thread` of `threads`. */
 export type Run = (thread: number, threads: number) => void;
@@ -25,13 +26,6 @@ const SPINS = 20_000;
 const SPINS_CROWDED = 50;
 /** So many times in a row workers may end without having run anything; then programs do without them. */
 const MOST_FAILURES = 3;
-
-/** What is awaited from the worker that is thread 0. */
-interface Expected {
-  readonly report: Report;
-  come(): void;
-  fail(cause: Error): void;
-}
 
 /** The threads of one memory. */
 export class Pool {
@@ -50,7 +44,7 @@ export class Pool {
   #failures = 0;
   /** A program runs beside this thread. */
   #running = false;
-  #expected: Expected | undefined;
+  readonly #reports = new Reports();
 
   constructor(
     memory: WebAssembly.Memory,
@@ -120,13 +114,13 @@ export class Pool {
   async start(id: number, run: Run): Promise<number> {
     this.#running = true;
     try {
-      if (this.#ready() === 0) await this.#expect("started").catch(() => this.#replace());
+      if (this.#ready() === 0) await this.#reports.next("started").catch(() => this.#replace());
       const threads = this.#workers.length > 0 ? this.#ready() : 0;
       if (threads === 0) {
         run(0, 1);
         return 1;
       }
-      const ended = this.#expect("ended");
+      const ended = this.#reports.next("ended");
       this.#offer(id, threads);
       await ended.catch(async (error) => {
         await this.#leave();
@@ -171,12 +165,12 @@ export class Pool {
       if (this.#workers === workers) happen(data);
     };
     const events = {
-      message: whileCurrent((report) => this.#hear(report as Report)),
+      message: whileCurrent((report) => this.#reports.hear(report as Report)),
       // A worker that ends between programs is replaced, with all others, before the next one.
-      ended: whileCurrent(() => (this.#running ? this.#disappoint() : this.#replace())),
+      ended: whileCurrent(() => (this.#running ? this.#reports.lose() : this.#replace())),
       refused: whileCurrent(() => {
         this.#settleFor(this.#first, "a page's Content-Security-Policy must allow worker-src blob:");
-        if (this.#running) this.#disappoint();
+        if (this.#running) this.#reports.lose();
         else this.#stop();
       }),
     };
@@ -224,25 +218,6 @@ export class Pool {
     for (let thread: number = this.#first; thread < threads; thread++) {
       if (this.#doing(thread) === WORKER.away) this.#workers[thread - this.#first].post({ kind: "wake" });
     }
-  }
-
-  /** Resolves when the worker that is thread 0 reports; rejects if any has ended before. */
-  #expect(report: Report): Promise<void> {
-    return new Promise((come, fail) => {
-      this.#expected = { report, come, fail };
-    });
-  }
-
-  #hear(report: Report): void {
-    const expected = this.#expected;
-    if (expected?.report !== report) return;
-    this.#expected = undefined;
-    expected.come();
-  }
-
-  #disappoint(): void {
-    this.#expected?.fail(new Error("a worker has ended"));
-    this.#expected = undefined;
   }
 
   /** Ends the workers once they have left a program that one of them has failed in, for a thread that may not wait. */

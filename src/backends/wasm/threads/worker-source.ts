@@ -30,9 +30,6 @@ export type Message =
     }
   | { readonly kind: "wake" };
 
-/** What the worker that is thread 0 tells: it is there, and, each time, a program has ended. */
-export type Report = "started" | "ended";
-
 /** After this many naps without a job a worker returns to its event loop, where it costs nothing until a message comes. */
 const IDLE_NAPS = 4;
 
