@@ -126,10 +126,6 @@ export class Pool {
       encodeModule({ exports: { awaitJob }, memory: { shared: true, maximum: 65536 } }),
     );
     const workers: HostWorker[] = [];
-    // A worker that ends between programs is replaced, with all others, before the next one.
-    const ended = () => {
-      if (this.#workers === workers) this.#replace();
-    };
     for (let thread = 1; thread < this.#size; thread++) {
       const welcome: Welcome = {
         memory: this.#memory,
@@ -142,6 +138,12 @@ export class Pool {
         posted: this.#load(CONTROL.posted),
       };
       this.#store(welcome.address, welcome.state);
+      // A worker that ends between programs is replaced, with all others, before the next one.
+      const ended = () => {
+        if (this.#workers !== workers) return;
+        this.#store(welcome.address, welcome.state); // it may have been busy, and nobody is to wait for it
+        this.#replace();
+      };
       try {
         const worker = startWorker(WORKER_SOURCE, `retrograd ${thread}`, ended);
         workers.push(worker);
