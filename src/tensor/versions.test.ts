@@ -65,6 +65,6 @@ it("a graph that cannot fit into memory names its largest tensor", () => {
     .exp()
     .matmul(zeros([50_000, 1]));
   expect(() => huge.toArray()).toThrow(
-    /^wasm: 19\d\d\d MiB more do not fit: .* \(the largest tensor is exp.* \[100000, 50000\]\)$/,
+    /^wasm: 19\d\d\d MiB more do not fit: .* \(the largest tensor of the program is exp.* \[100000, 50000\] float32, 19074 MiB\)$/,
   );
 });

@@ -29,7 +29,7 @@ export class Heap {
     this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MOST_PAGES, shared });
   }
 
-  /** The first byte of `bytes` new bytes, zero or not. Throws a RangeError when 4 GiB are used up. */
+  /** The first byte of `bytes` new bytes, zero or not. Throws a RangeError when 4 GiB, or what the host gives, are used up. */
   allocate(bytes: number): number {
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
     let at = this.#free.findIndex((block) => block.bytes >= size);
@@ -61,17 +61,36 @@ export class Heap {
     return sum;
   }
 
+  /** Makes the last free block at least `bytes` long. */
   #grow(bytes: number): void {
     const end = this.memory.buffer.byteLength;
+    const last = this.#free[this.#free.length - 1];
+    const missing = last && last.offset + last.bytes === end ? bytes - last.bytes : bytes;
+    const room = MOST_PAGES - end / PAGE;
+    if (Math.ceil(missing / PAGE) > room) throw this.#outOfMemory(bytes, room * PAGE);
     // At least an eighth more, so that many small requests do not each move the memory.
-    const pages = Math.ceil(Math.max(bytes, end / 8) / PAGE);
-    if (end / PAGE + Math.ceil(bytes / PAGE) > MOST_PAGES) throw outOfMemory(bytes, end);
+    const pages = Math.ceil(Math.max(missing, end / 8) / PAGE);
     try {
-      this.memory.grow(Math.min(pages, MOST_PAGES - end / PAGE));
+      this.memory.grow(Math.min(pages, room));
     } catch {
-      throw outOfMemory(bytes, end);
+      throw this.#outOfMemory(bytes, 0);
     }
     this.#insert({ offset: end, bytes: this.memory.buffer.byteLength - end });
+  }
+
+  /** Says what was asked for and what there is, with `room` bytes still to be had from the host. */
+  #outOfMemory(bytes: number, room: number): RangeError {
+    const mib = (n: number) => `${Math.ceil(n / 2 ** 20)} MiB`;
+    const end = this.memory.buffer.byteLength;
+    const largest = Math.max(
+      room,
+      ...this.#free.map((block) => block.bytes + (block.offset + block.bytes === end ? room : 0)),
+    );
+    const limit = room > 0 ? "4 GiB is the limit" : `the host gives no more than ${mib(end)}`;
+    return new RangeError(
+      `wasm: ${mib(bytes)} more do not fit: ${mib(this.usedBytes)} are in use, the largest free piece has ` +
+        `${Math.floor(largest / 2 ** 20)} MiB, and ${limit}; use smaller batches or release variables`,
+    );
   }
 
   #insert(block: Block): void {
@@ -89,11 +108,4 @@ export class Heap {
     block.bytes += next.bytes;
     this.#free.splice(at + 1, 1);
   }
-}
-
-function outOfMemory(bytes: number, used: number): RangeError {
-  const mib = (n: number) => `${Math.ceil(n / 2 ** 20)} MiB`;
-  return new RangeError(
-    `wasm: ${mib(bytes)} more do not fit: ${mib(used)} are in use and 4 GiB is the limit; use smaller batches or release variables`,
-  );
 }

@@ -23,10 +23,11 @@ export class Machine {
 
   constructor() {
     const cores = coreCount();
+    const threads = threadsFromEnvironment() ?? Math.min(cores, MOST_THREADS);
     this.#shared = canShareMemory() && hasWorkers() && canWait();
     this.heap = new Heap({ shared: this.#shared });
     this.pool = new Pool(this.heap.memory, cores);
-    this.setThreads(threadsFromEnvironment() ?? Math.min(cores, MOST_THREADS));
+    this.setThreads(threads);
   }
 
   /** The shape of register tiles for this engine's code generator. */

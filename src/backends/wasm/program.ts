@@ -9,7 +9,7 @@ import { IndexOutOfRange } from "../../ops/scalar.ts";
 import { explainPlan, type PlanSummary } from "../../plan/explain.ts";
 import type { Buffer, View } from "../../plan/expression.ts";
 import { type LoweredPlan, lower } from "../../plan/lower.ts";
-import { planMemory } from "../../plan/memory.ts";
+import { type MemoryPlan, planMemory } from "../../plan/memory.ts";
 import { type Kernel, outsOf, readsOf } from "../../plan/plan.ts";
 import { summarize } from "../../plan/summary.ts";
 import type { Program, ProgramProfile, ProgramSource, ProgramStats } from "../backend.ts";
@@ -44,11 +44,27 @@ import { isProfiling, stamp } from "./threads/stamp.ts";
 const HEADER = 64;
 
 /** Plans, generates and instantiates a program. Its workspace is one block of the heap. */
-export function compileProgram(source: ProgramSource, { heap, pool, tiling }: Machine): Program {
+export function compileProgram(source: ProgramSource, machine: Machine): Program {
   const begun = performance.now();
   const plan = lower(source);
   const layout = planMemory(plan);
-  const workspace = allocateWorkspace(plan, HEADER + layout.bytes, heap);
+  const workspace = allocateWorkspace(plan, HEADER + layout.bytes, machine.heap);
+  try {
+    return instantiate(plan, layout, workspace, machine, begun);
+  } catch (error) {
+    machine.heap.release(workspace);
+    throw error;
+  }
+}
+
+/** The program of a plan, on memory that was made for it. */
+function instantiate(
+  plan: LoweredPlan,
+  layout: MemoryPlan,
+  workspace: number,
+  { heap, pool, tiling }: Machine,
+  begun: number,
+): Program {
   const storageAt = new Map(
     [...plan.storages].map(([storage, buffer]) => [buffer, (storage as WasmStorage).address]),
   );
@@ -110,8 +126,10 @@ function allocateWorkspace(plan: LoweredPlan, bytes: number, heap: Heap): number
       Math.max(...outsOf(kernel).map(({ buffer }) => buffer.size * bytesPer[buffer.dtype]));
     const [largest] = [...plan.kernels].sort((a, b) => sizeOfKernel(b) - sizeOfKernel(a));
     if (!(error instanceof RangeError) || !largest) throw error;
+    const { node } = largest;
+    const mib = Math.ceil(sizeOfKernel(largest) / 2 ** 20);
     throw new RangeError(
-      `${error.message} (the largest tensor is ${nameOf(largest.node)} ${showShape(largest.node.shape)})`,
+      `${error.message} (the largest tensor of the program is ${nameOf(node)} ${showShape(node.shape)} ${node.dtype}, ${mib} MiB)`,
     );
   }
 }

@@ -16,7 +16,8 @@ function machine(): Machine {
 function configure({ threads, deterministic }: BackendOptions): void {
   if (threads !== undefined) {
     if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
-      throw new RangeError(`wasm: ${threads} threads: give a whole number from 1 to ${MOST_THREADS}`);
+      const given = typeof threads === "number" ? threads : JSON.stringify(threads);
+      throw new RangeError(`wasm: ${given} threads: give a whole number from 1 to ${MOST_THREADS}`);
     }
     machine().setThreads(threads);
   }

@@ -101,10 +101,7 @@ export function contractKernel(
   }));
   if (innerAxes.length === 0) innerAxes.push({ size: 1, a: 0, b: 0 });
   const { tiling } = context;
-  const blockLength = lengthOfBlock(
-    innerAxes.map(({ size }) => size),
-    tiling.unroll,
-  );
+  const blockLength = lengthOfBlock(innerAxes.map(({ size }) => size));
 
   const run = kernelFunction((locals, crew) => {
     const tileRows = rowsOfTile(rowCount, tiling.rows[(width / lanes) as 1 | 2]);
@@ -219,12 +216,12 @@ function firstTileOf({ blocks, tiles }: BlockPosition, block: () => StackVar<"i3
   return i32.div_u(i32.mul(block(), tiles), blocks);
 }
 
-/** Steps along the first inner axis that make a block. */
-function lengthOfBlock([first, ...rest]: readonly number[], unroll: number): number {
+/** Steps along the first inner axis that make a block: the same for every tiling, as it decides the order of additions. */
+function lengthOfBlock([first, ...rest]: readonly number[]): number {
   const each = sizeOf(rest);
   if (first * each <= BLOCK) return first;
   const length = Math.max(1, Math.floor(BLOCK / each));
-  return rest.length > 0 ? length : Math.ceil(first / Math.ceil(first / length) / unroll) * unroll;
+  return rest.length > 0 ? length : Math.ceil(first / Math.ceil(first / length) / 4) * 4;
 }
 
 /** As many rows as registers allow, with little waste in the last tile. */

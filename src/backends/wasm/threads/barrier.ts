@@ -7,6 +7,7 @@ import {
   block,
   br,
   br_if,
+  call,
   drop,
   func,
   i32,
@@ -17,13 +18,22 @@ import {
   return_,
   unreachable,
 } from "../emitter/index.ts";
-import { CONTROL, NAP_MILLISECONDS, PATIENCE } from "./control.ts";
+import { CONTROL, NAP_MILLISECONDS } from "./control.ts";
 
 const word = (address: number) => atomic.load({ offset: 0 }, address);
 
 /**
- * Returns once all `threads` have called it. The last to come opens it for the others. A first thread that waits in vain for
- * PATIENCE naps traps: a worker has died.
+ * Sleeps for a moment while a word holds `expected`. It is a function of its own and reads nothing afterwards, since in V8 11 (Node 20)
+ * the first compiler lets a wait overwrite the last local of its function.
+ */
+const nap = func(["i32", "i32"], [], ([address, expected]) => {
+  atomic.wait32({ offset: 0 }, address, expected, NAP_MILLISECONDS);
+  drop();
+});
+
+/**
+ * Returns once all `threads` have called it. The last to come opens it for the others. It traps once a thread has failed; and a first
+ * thread that has slept as often as its patience lasts traps, too: a worker has died.
  */
 export const barrier = func(["i32", "i32"], [], ([thread, threads]) => {
   const [generation, spins, naps] = [newLocal("i32"), newLocal("i32"), newLocal("i32")];
@@ -50,12 +60,11 @@ export const barrier = func(["i32", "i32"], [], ([thread, threads]) => {
         atomic.add({ offset: 0 }, CONTROL.sleeping, 1);
         drop();
         loop((again) => {
-          atomic.wait32({ offset: 0 }, CONTROL.generation, generation, NAP_MILLISECONDS);
-          drop();
+          call(nap, [CONTROL.generation, generation]);
           if_(closed(), () => {
             local.set(naps, i32.add(local.get(naps), 1));
             if_(word(CONTROL.failed), () => unreachable());
-            if_(i32.and(i32.eqz(thread), i32.gt_u(naps, PATIENCE)), () => unreachable());
+            if_(i32.and(i32.eqz(thread), i32.lt_u(word(CONTROL.patience), naps)), () => unreachable());
             br(again);
           });
         });
@@ -78,8 +87,7 @@ export const awaitJob = func(["i32", "i32"], [], ([seen, naps]) => {
   loop((again) => {
     atomic.add({ offset: 0 }, CONTROL.idle, 1);
     drop();
-    atomic.wait32({ offset: 0 }, CONTROL.job, seen, NAP_MILLISECONDS);
-    drop();
+    call(nap, [CONTROL.job, seen]);
     atomic.sub({ offset: 0 }, CONTROL.idle, 1);
     drop();
     if_(nothing(), () => br_if(again, local.tee(naps, i32.sub(local.get(naps), 1))));

@@ -25,12 +25,12 @@ export const CONTROL = {
   spins: 8 * LINE,
   /** 1 once a thread has failed in mid-program: the others must not wait for it. */
   failed: 9 * LINE,
+  /** How often the first thread looks for the others in vain before it gives them up. */
+  patience: 10 * LINE,
   /** Address at which a profile's times are noted, 0 if none is being taken. */
-  profile: 12 * LINE,
-  /** How often the workers were started; those of earlier times must do nothing. */
-  epoch: 10 * LINE,
-  /** A worker's state, one line each. */
-  workers: 13 * LINE,
+  profile: 11 * LINE,
+  /** A worker's state, one line each: 4 · epoch + what it is doing. */
+  workers: 12 * LINE,
 } as const;
 
 /** More threads than this are refused. */
@@ -56,7 +56,19 @@ export const WORKER = {
   watching: 1,
   /** It waits for a message. */
   away: 2,
+  /** It runs a program. */
+  busy: 3,
 } as const;
+
+/** What a worker of the present epoch has as its state. Every start of the workers is an epoch, so those of an earlier one are told apart. */
+export function stateOf(epoch: number, doing: (typeof WORKER)[keyof typeof WORKER]): number {
+  return (epoch << 2) | doing;
+}
+
+/** What a worker is doing, from its state. */
+export function doing(state: number): number {
+  return state & 3;
+}
 
 /** Address of the state of worker `thread` (1, 2, …). */
 export function workerState(thread: number): number {
@@ -65,5 +77,7 @@ export function workerState(thread: number): number {
 
 /** How long a thread sleeps before it looks again, so that one that is told to end does. */
 export const NAP_MILLISECONDS = 50;
-/** How often the first thread looks for the others in vain before it gives them up: 20 s. */
+/** How many naps the first thread waits for the others before it gives them up: 20 s. */
 export const PATIENCE = 400;
+/** How long workers may take to leave a program that has failed. */
+export const LEAVE_MILLISECONDS = 1000;

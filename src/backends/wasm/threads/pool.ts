@@ -4,7 +4,16 @@
  */
 import { encodeModule } from "../emitter/index.ts";
 import { awaitJob } from "./barrier.ts";
-import { CONTROL, CONTROL_BYTES, WORKER, workerState } from "./control.ts";
+import {
+  CONTROL,
+  CONTROL_BYTES,
+  doing,
+  LEAVE_MILLISECONDS,
+  PATIENCE,
+  stateOf,
+  WORKER,
+  workerState,
+} from "./control.ts";
 import { type HostWorker, startWorker } from "./host.ts";
 import { type Message, type Welcome, WORKER_SOURCE } from "./worker-source.ts";
 
@@ -14,6 +23,8 @@ export type Run = (thread: number, threads: number) => void;
 /** Looks before sleeping: some 30 µs, unless there are more threads than cores. */
 const SPINS = 20_000;
 const SPINS_CROWDED = 50;
+/** So many times in a row workers may end without having run anything; then programs do without them. */
+const MOST_FAILURES = 3;
 
 /** The threads of one memory. */
 export class Pool {
@@ -23,19 +34,24 @@ export class Pool {
   readonly #words: Int32Array;
   readonly #modules = new Map<number, WebAssembly.Module>();
   #workers: HostWorker[] = [];
+  /** Removed programs that the workers do not know of yet. */
   #gone: number[] = [];
   #nextId = 1;
+  #epoch = 0;
+  #failures = 0;
 
   constructor(memory: WebAssembly.Memory, cores: number) {
     this.#memory = memory;
     this.#cores = cores;
     this.#words = new Int32Array(memory.buffer, 0, CONTROL_BYTES / 4);
+    this.#store(CONTROL.patience, PATIENCE);
   }
 
   /** Lets programs have `size` threads, this one included. */
   resize(size: number): void {
-    if (size !== this.#size) this.stop();
+    if (size !== this.#size) this.#stop();
     this.#size = size;
+    this.#failures = 0;
     this.#store(CONTROL.spins, size > this.#cores ? SPINS_CROWDED : SPINS);
   }
 
@@ -54,7 +70,7 @@ export class Pool {
 
   remove(id: number): void {
     this.#modules.delete(id);
-    this.#gone.push(id);
+    if (this.#workers.length > 0) this.#gone.push(id);
   }
 
   /** Runs a program on every thread that has started by now, and returns how many those were. */
@@ -66,17 +82,19 @@ export class Pool {
     }
     this.#publish(id, threads);
     for (let thread = 1; thread < threads; thread++) {
-      if (this.#load(workerState(thread)) === WORKER.away) this.#workers[thread - 1].post({ kind: "wake" });
+      if (this.#doing(thread) === WORKER.away) this.#workers[thread - 1].post({ kind: "wake" });
     }
     try {
       run(0, threads);
     } catch (error) {
-      this.#abandon();
+      this.#store(CONTROL.failed, 1); // nobody is to wait for this thread
+      this.#stop();
       throw new Error(
         `wasm: a program failed in mid-run on ${threads} threads, so variables that it assigns may hold anything; the threads are started anew`,
         { cause: error },
       );
     }
+    this.#failures = 0;
     return threads;
   }
 
@@ -90,18 +108,12 @@ export class Pool {
     }
   }
 
-  /** Ends the workers. */
-  stop(): void {
-    this.#store(CONTROL.epoch, (this.#load(CONTROL.epoch) + 1) | 0);
-    for (const worker of this.#workers) worker.stop();
-    this.#workers = [];
-  }
-
   /** How many workers take part: they start on first use, and the first ones first. */
   #ready(): number {
+    if (this.#workers.length > 0 && this.#load(CONTROL.failed) !== 0) this.#replace();
     if (this.#workers.length === 0 && this.#size > 1) this.#start();
     let ready = 0;
-    while (ready < this.#workers.length && this.#load(workerState(ready + 1)) !== WORKER.absent) ready++;
+    while (ready < this.#workers.length && this.#doing(ready + 1) !== WORKER.absent) ready++;
     return ready;
   }
 
@@ -109,38 +121,80 @@ export class Pool {
     this.#store(CONTROL.failed, 0);
     this.#store(CONTROL.arrived, 0);
     this.#store(CONTROL.sleeping, 0);
-    this.#store(CONTROL.idle, 0);
+    this.#gone = [];
     const waiting = new WebAssembly.Module(
       encodeModule({ exports: { awaitJob }, memory: { shared: true, maximum: 65536 } }),
     );
     const workers: HostWorker[] = [];
     for (let thread = 1; thread < this.#size; thread++) {
-      this.#store(workerState(thread), WORKER.absent);
-      // A worker that ends between programs is replaced, with all others, before the next one.
-      const ended = () => {
-        if (this.#workers === workers) this.stop();
-      };
-      const worker = startWorker(WORKER_SOURCE, `retrograd ${thread}`, ended);
       const welcome: Welcome = {
         memory: this.#memory,
         waiting,
         thread,
-        state: workerState(thread),
+        state: stateOf(this.#epoch, WORKER.absent),
+        address: workerState(thread),
         programs: this.#modules,
         job: this.#load(CONTROL.job),
         posted: this.#load(CONTROL.posted),
-        epoch: this.#load(CONTROL.epoch),
       };
-      worker.post(welcome);
-      workers.push(worker);
+      this.#store(welcome.address, welcome.state);
+      // A worker that ends between programs is replaced, with all others, before the next one.
+      const ended = () => {
+        if (this.#workers !== workers) return;
+        this.#store(welcome.address, welcome.state); // it may have been busy, and nobody is to wait for it
+        this.#replace();
+      };
+      try {
+        const worker = startWorker(WORKER_SOURCE, `retrograd ${thread}`, ended);
+        workers.push(worker);
+        worker.post(welcome);
+      } catch (error) {
+        this.#settleFor(thread, error);
+      }
     }
     this.#workers = workers;
   }
 
-  /** Tells threads that wait for one that has failed, and ends them all; the next run starts new ones. */
-  #abandon(): void {
-    this.#store(CONTROL.failed, 1);
-    this.stop();
+  /** Ends the workers because one of them did; the next run starts new ones, unless that has been in vain. */
+  #replace(): void {
+    this.#stop();
+    if (++this.#failures >= MOST_FAILURES) this.#settleFor(1, "they end as soon as they start");
+  }
+
+  /** Gives up having more than `size` threads. */
+  #settleFor(size: number, reason: unknown): void {
+    console.warn(
+      `retrograd: programs run on ${size} instead of ${this.#size} threads, as no more workers can be started here: ${reason}`,
+    );
+    this.#size = size;
+  }
+
+  /** Ends the workers, once they have left the program they are in. */
+  #stop(): void {
+    this.#epoch = (this.#epoch + 1) & 0xfffffff;
+    const begun = performance.now();
+    let allLeft = true;
+    this.#workers.forEach((_, i) => {
+      const left = this.#dismiss(i + 1, begun + LEAVE_MILLISECONDS);
+      allLeft &&= left;
+    });
+    for (const worker of this.#workers) worker.stop();
+    // A worker in mid-kernel looks often, but not at once, whether it has been stopped; one that is dead does not.
+    if (!allLeft)
+      Atomics.wait(this.#words, CONTROL.job / 4, this.#load(CONTROL.job), LEAVE_MILLISECONDS / 10);
+    this.#workers = [];
+  }
+
+  /** Takes a worker's place away, so that it touches nothing any more. False if it did not leave its program in time. */
+  #dismiss(thread: number, deadline: number): boolean {
+    const at = workerState(thread) / 4;
+    const none = stateOf(this.#epoch, WORKER.absent);
+    for (;;) {
+      const state = Atomics.load(this.#words, at);
+      const busy = doing(state) === WORKER.busy;
+      if (busy && performance.now() < deadline) Atomics.wait(this.#words, at, state, 1);
+      else if (Atomics.compareExchange(this.#words, at, state, none) === state) return !busy;
+    }
   }
 
   #publish(id: number, threads: number): void {
@@ -154,6 +208,10 @@ export class Pool {
 
   #post(message: Message): void {
     for (const worker of this.#workers) worker.post(message);
+  }
+
+  #doing(thread: number): number {
+    return doing(this.#load(workerState(thread)));
   }
 
   #load(address: number): number {

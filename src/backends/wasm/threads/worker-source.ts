@@ -10,14 +10,14 @@ export interface Welcome {
   /** Exports `awaitJob`. */
   readonly waiting: WebAssembly.Module;
   readonly thread: number;
-  /** Address of its state. */
+  /** Its state, and where that is kept. */
   readonly state: number;
+  readonly address: number;
   /** Programs by number. */
   readonly programs: ReadonlyMap<number, WebAssembly.Module>;
   /** Number of the latest job, and how many messages were posted before. */
   readonly job: number;
   readonly posted: number;
-  readonly epoch: number;
 }
 
 /** Further messages. Only those that bring something are counted as posted. */
@@ -34,28 +34,36 @@ export type Message =
 const IDLE_NAPS = 4;
 
 export const WORKER_SOURCE = `"use strict";
-const node = typeof require === "function" ? require("node:worker_threads") : undefined;
+const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
 const receive = (f) => node ? node.parentPort.on("message", f) : (self.onmessage = ({ data }) => f(data));
 const programs = new Map();
-let words, memory, awaitJob, thread, state, epoch, seen, read;
+let words, memory, awaitJob, thread, address, state, seen, read;
 
 function instantiate(module) {
   return new WebAssembly.Instance(module, { env: { memory }, Math, clock: performance }).exports;
 }
 
-function fail(error) {
+// False if this worker was dismissed, which is told by a state that it did not set; it must then touch nothing.
+function become(doing) {
+  const next = (state & ~3) | doing;
+  if (Atomics.compareExchange(words, address, state, next) !== state) return false;
+  state = next;
+  return true;
+}
+
+// While it is busy nobody starts other workers, so it is these that learn of the failure.
+function fail() {
+  if (!become(${WORKER.busy})) return;
   Atomics.store(words, ${CONTROL.failed / 4}, 1);
-  Atomics.store(words, state, ${WORKER.absent});
-  throw error;
+  become(${WORKER.absent});
 }
 
 function serve() {
-  for (;;) {
-    Atomics.store(words, state, ${WORKER.watching});
+  while (become(${WORKER.watching})) {
     if (Atomics.load(words, ${CONTROL.posted / 4}) === read) awaitJob(seen, ${IDLE_NAPS});
     const job = Atomics.load(words, ${CONTROL.job / 4});
     if (job === seen || Atomics.load(words, ${CONTROL.posted / 4}) !== read) {
-      Atomics.store(words, state, ${WORKER.away});
+      if (!become(${WORKER.away})) return;
       // A message is on its way, or nothing has come up in the meantime.
       if (Atomics.load(words, ${CONTROL.posted / 4}) !== read || Atomics.load(words, ${CONTROL.job / 4}) === seen) return;
       continue;
@@ -64,17 +72,18 @@ function serve() {
     const program = Atomics.load(words, slot);
     const threads = Atomics.load(words, slot + 1);
     if (Atomics.load(words, ${CONTROL.job / 4}) !== job) continue; // not a job of this thread, or it would have waited
-    if (Atomics.load(words, ${CONTROL.epoch / 4}) !== epoch) return;
     seen = job;
-    if (program !== 0 && thread < threads) programs.get(program)(thread, threads);
+    if (program === 0 || thread >= threads) continue;
+    if (!become(${WORKER.busy})) return;
+    programs.get(program)(thread, threads);
   }
 }
 
-receive((message) => {
+function take(message) {
   if (message.memory) {
-    ({ memory, thread, epoch, job: seen, posted: read } = message);
+    ({ memory, thread, state, job: seen, posted: read } = message);
     words = new Int32Array(memory.buffer);
-    state = message.state / 4;
+    address = message.address / 4;
     awaitJob = instantiate(message.waiting).awaitJob;
     for (const [id, module] of message.programs) programs.set(id, instantiate(module).run);
   } else if (message.kind === "program") {
@@ -82,10 +91,15 @@ receive((message) => {
     programs.set(message.id, instantiate(message.module).run);
     read = (read + 1) | 0;
   }
+}
+
+receive((message) => {
   try {
+    take(message);
     serve();
   } catch (error) {
-    fail(error);
+    if (words) fail();
+    throw error;
   }
 });
 `;
