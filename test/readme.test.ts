@@ -47,6 +47,13 @@ describe.each(["README.md", "README.zh-CN.md"])("%s", (page) => {
     expect(outputs[2]).toMatch(/pass/i);
   });
 
+  it("shows the table of the latest race", async () => {
+    const [text, table] = await Promise.all(
+      [page, "bench/results.md"].map((file) => readFile(join(root, file), "utf8")),
+    );
+    expect(text).toContain(table.trim());
+  });
+
   it("names files that exist", async () => {
     const text = await readFile(join(root, page), "utf8");
     const links = [...text.matchAll(/\]\(([^)#:]+)\)|src="([^"]+)"/g)].map(([, link, src]) => link ?? src);

@@ -30,7 +30,7 @@ usage: npm run bench:peers -- [options]
   --json           one line of JSON per measurement on standard output, nothing else
   --help           this text
 
-A complete race writes bench/results.json, bench/results.md and docs/pictures/bench-*.svg; one with --quick, --rows, --subjects or
+A complete race writes bench/results.json, bench/results.md, the tables of the READMEs and docs/pictures/bench-*.svg; one with --quick, --rows, --subjects or
 --rounds writes the same files to bench/.cache/ instead. ratio = Retrograd's best median over this one's: below 1, Retrograd is
 faster. A peer that is not installed is left out by name.
 

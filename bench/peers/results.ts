@@ -31,7 +31,7 @@ export interface Lesson {
   readonly lastLoss: number;
 }
 
-/** Writes results.json, results.md and the figures; says where. Results that are not `complete` go to a folder that git ignores. */
+/** Writes results.json, results.md, the READMEs' tables and the figures; says where. Results that are not `complete` go to a folder that git ignores. */
 export async function writeResults(results: Results, complete: boolean): Promise<string[]> {
   const folder = complete ? benchFolder : path.join(benchFolder, ".cache");
   const pictures = complete ? path.join(rootFolder, "docs/pictures") : folder;
@@ -48,9 +48,24 @@ export async function writeResults(results: Results, complete: boolean): Promise
       }
     }
   }
+  if (complete) {
+    const table = markdown(results.measurements, results.alone);
+    for (const page of ["README.md", "README.zh-CN.md"]) {
+      const file = path.join(rootFolder, page);
+      files.push([file, withTable(await fs.readFile(file, "utf8"), table)]);
+    }
+  }
   for (const [file, text] of files) {
     await fs.mkdir(path.dirname(file), { recursive: true });
     await fs.writeFile(file, text);
   }
   return files.map(([file]) => path.relative(rootFolder, file));
+}
+
+/** A page with `table` between the marks that say where it belongs. */
+export function withTable(page: string, table: string): string {
+  const [start, end] = ["<!-- bench: bench/results.md -->\n", "<!-- end -->"];
+  const [at, until] = [page.indexOf(start), page.indexOf(end)];
+  if (at < 0 || until < at) throw new Error(`the page has no place for the table: ${start.trim()} … ${end}`);
+  return `${page.slice(0, at)}${start}\n${table.trim()}\n\n${page.slice(until)}`;
 }

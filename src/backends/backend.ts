@@ -71,6 +71,7 @@ export interface ProgramStats {
   readonly assignedBytes: number;
   /** Bytes of generated code. */
   readonly codeBytes: number;
+  /** For planning, generating and instantiating, and of a compiled function for tracing as well. */
   readonly compileMilliseconds: number;
   /** How many threads the latest run had; 0 before the first. */
   readonly threads: number;

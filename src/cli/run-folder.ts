@@ -8,7 +8,7 @@ import { writeFileAtomic } from "../io/index.ts";
 import { CommandError, UsageError } from "./output.ts";
 
 /** The files of a run, in the order in which they are told. */
-const FILES = ["metrics.jsonl", "curves.svg", "model.safetensors", "run.json"] as const;
+const FILES = ["metrics.jsonl", "curves.svg", "model.safetensors", "trace.json", "run.json"] as const;
 
 export type RunFile = (typeof FILES)[number];
 

@@ -104,7 +104,10 @@ export function registerTrain(program: Command, output: Output): void {
     .option("--seed <n>", "decides weights and batches: same seed, same run", seed, DEFAULT_SEED)
     .addOption(backendOption())
     .addOption(threadsOption())
-    .option("--profile", "tell at the end where the time of a step goes, by kernel; wasm only")
+    .option(
+      "--profile",
+      "tell at the end where the time of a step goes, by kernel, and write trace.json; wasm only",
+    )
     .option("--data <folder>", "folder with MNIST's four files (default: found or fetched)")
     .option("-o, --output <folder>", "where to leave the run (default: a new folder in runs/)")
     .option("--overwrite", "replace an earlier run in --output")

@@ -101,6 +101,7 @@ const FILE_NOTES: Readonly<Record<string, string>> = {
   "metrics.jsonl": "loss and accuracy of each epoch",
   "curves.svg": "the same as a picture",
   "model.safetensors": "the trained weights",
+  "trace.json": "the time of a step by kernel, for chrome://tracing or Perfetto",
   "run.json": "every setting, and the results",
 };
 

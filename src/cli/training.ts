@@ -2,7 +2,9 @@
  * The training job: loads MNIST, trains a net on it, and leaves the run in a folder.
  * Knows nothing of argument parsing.
  */
+
 import { compile, type Tensor } from "../index.ts";
+import { chromeTrace } from "../inspect/index.ts";
 import { currentBackend } from "../runtime/backends.ts";
 import {
   evaluator,
@@ -145,8 +147,10 @@ async function runJob(
   }
   const seconds = (performance.now() - began) / 1000;
   const threads = result.losses.length > 0 ? step.stats.threads : 0;
+  const profile = settings.profile && result.outcome === "finished" ? step.profile() : undefined;
+  if (profile) await folder.write("trace.json", `${JSON.stringify(chromeTrace(profile))}\n`);
   await finish(started, result, net, folder, { seconds, threads }, output);
-  if (settings.profile && result.outcome === "finished") reportProfile(step.profile(), output);
+  if (profile) reportProfile(profile, output);
   return result.outcome;
 }
 

@@ -63,6 +63,65 @@ describe("fusion", () => {
   });
 });
 
+describe("cores", () => {
+  const [x, w, b] = [input(0, [8, 6], "float32"), input(1, [6, 5], "float32"), input(2, [5], "float32")];
+  const product = ops.matmul(x, w);
+
+  it("take in what is made of their results, element by element, in any order of axes", () => {
+    expect(kinds(planOf([x, w, b], [ops.relu(ops.add(product, b))]))).toEqual(["contract"]);
+    expect(kinds(planOf([x, w], [ops.mul(ops.transpose(product), 2)]))).toEqual(["contract"]);
+    expect(kinds(planOf([x, w], [ops.reshape(ops.neg(product), [2, 20])]))).toEqual(["contract"]);
+    const [index, rows] = [input(0, [3], "int32"), input(1, [9, 4], "uint8")];
+    const scaled = ops.div(ops.cast(ops.gather(rows, index), "float32"), 255);
+    expect(kinds(planOf([index, rows], [scaled]))).toEqual(["loop", "gather"]); // the loop checks the indices
+  });
+
+  it("keep to themselves where their results are needed otherwise", () => {
+    expect(kinds(planOf([x, w], [ops.sum(product)]))).toEqual(["contract", "reduce"]);
+    expect(kinds(planOf([x, w], [ops.slice(product, [0, 1], [8, 4])]))).toEqual(["contract", "loop"]);
+    expect(kinds(planOf([x, w], [ops.add(product, ops.expand(ops.sum(x), [8, 5]))]))).toEqual([
+      "reduce",
+      "contract",
+    ]);
+    const wide = ops.cast(product, "float64");
+    expect(kinds(planOf([x, w], [ops.mul(wide, 2)]))).toEqual(["contract", "loop"]); // vectors of other lengths
+  });
+
+  it("join one product and take the other from memory where two are added", () => {
+    const other = ops.matmul(x, ops.neg(w));
+    expect(kinds(planOf([x, w], [ops.add(product, other)]))).toEqual(["loop", "contract", "contract"]);
+  });
+
+  it("are packed where they are large, or lie transposed on the right", () => {
+    const [a, c] = [input(0, [100, 784], "float32"), input(1, [784, 50], "float32")];
+    expect(kinds(planOf([a, c], [ops.matmul(a, c)]))).toEqual(["pack", "contract"]);
+    const [d, e] = [input(0, [20, 30], "float32"), input(1, [40, 30], "float32")];
+    expect(kinds(planOf([d, e], [ops.matmul(d, ops.transpose(e))]))).toEqual(["pack", "contract"]);
+  });
+});
+
+describe("rows", () => {
+  const x = input(0, [8, 6], "float32");
+
+  it("are gone over once: softmax is one kernel, and so is cross entropy with its gradient up to the mean", () => {
+    expect(kinds(planOf([x], [ops.softmax(x)]))).toEqual(["rows"]);
+    const t = input(1, [8], "int32");
+    const loss = ops.crossEntropy(x, t);
+    const { kernels } = planOf([x, t], [loss, ...grad(loss, [x])]);
+    expect(kernels.filter(({ kind }) => kind === "rows")).toHaveLength(1);
+    expect(kernels.filter(({ kind }) => kind === "reduce")).toHaveLength(1); // the mean over rows
+  });
+
+  it("stay apart where one part needs another row of the one before", () => {
+    const y = ops.softmax(x);
+    expect(kinds(planOf([x], [ops.sub(y, ops.flip(y, [0]))])).filter((kind) => kind === "rows")).toHaveLength(
+      1,
+    );
+    const columns = planOf([x], [ops.div(ops.exp(x), ops.sum(ops.exp(x), 0))]);
+    expect(kinds(columns)).toEqual(["loop", "reduce", "loop"]);
+  });
+});
+
 describe("updates", () => {
   const w = variable({ id: 0 }, [4], "float32");
   const v = variable({ id: 1 }, [4], "float32");

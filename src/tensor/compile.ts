@@ -45,6 +45,8 @@ export interface CompiledFunction<P extends readonly unknown[], R extends Result
 
 interface Traced<R> {
   readonly program: Program;
+  /** Tracing included. */
+  readonly compileMilliseconds: number;
   readonly cells: readonly Cell[];
   readonly updated: readonly Cell[];
   /** Puts the program's outputs into the structure that the function returned. */
@@ -140,17 +142,17 @@ export function compile<P extends readonly unknown[], R extends Result>(
 
   const latest = () => {
     if (!last) throw new Error("compile: the function has not run yet, so there is no program; call it once");
-    return last.program;
+    return last;
   };
 
   const compiled = Object.assign(start, {
     sync,
-    explain: () => latest().explain(),
+    explain: () => latest().program.explain(),
     profile: (runs = 20) => {
       if (!Number.isInteger(runs) || runs < 1)
         throw new RangeError(`profile: ${runs} runs; give a whole number above 0`);
       assertIdle();
-      return latest().profile(runs);
+      return latest().program.profile(runs);
     },
     dispose: () => {
       for (const program of programs) program.dispose();
@@ -158,7 +160,12 @@ export function compile<P extends readonly unknown[], R extends Result>(
       byShapes.clear();
     },
   });
-  Object.defineProperty(compiled, "stats", { get: () => latest().stats });
+  Object.defineProperty(compiled, "stats", {
+    get: (): ProgramStats => {
+      const { program, compileMilliseconds } = latest();
+      return { ...program.stats, compileMilliseconds };
+    },
+  });
   collected.register(byShapes, programs); // which calls that wait for their turn hold as well
   return compiled as unknown as CompiledFunction<P, R>;
 }
@@ -209,6 +216,7 @@ function trace<P extends readonly unknown[], R extends Result>(
     inputs.push(node);
     return new Tensor(node);
   });
+  const begun = performance.now();
   const record = new Trace();
   const returned = tracing(record, () => f(...(placeholders as P)));
   if (returned instanceof Promise)
@@ -238,6 +246,7 @@ function trace<P extends readonly unknown[], R extends Result>(
   const updated = updates.map(({ cell }) => cell);
   return {
     program,
+    compileMilliseconds: performance.now() - begun,
     cells: [...new Set([...record.cells.values(), ...updated])],
     updated,
     result: (values) => fill(slots, outputs, values) as R,

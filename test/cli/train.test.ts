@@ -204,13 +204,19 @@ describe("retrograd train mnist", () => {
 
   test("--profile tells the kernels of a step", async () => {
     const options = ["--iterations", "1", "--batch", "20", "--hidden", "9", "--profile"];
-    const [{ stdout }, json] = await Promise.all([train(...options), train(...options, "--json")]);
+    const [{ stdout, read }, json] = await Promise.all([train(...options), train(...options, "--json")]);
     expect(stdout).toMatch(/Where the time of a step goes:\n *µs +share [\s\S]*\n *[\d.]+ +100\.0% /);
     const profile = parseLines(json.stdout).at(-1)!;
     expect(profile.event).toBe("profile");
     const kernels = profile.kernels as { milliseconds: number; nodes: string[] }[];
     expect(kernels.flatMap(({ nodes }) => nodes).join(" ")).toContain("gradient of affine");
     for (const { milliseconds } of kernels) expect(milliseconds).toBeGreaterThanOrEqual(0);
+    const { traceEvents } = JSON.parse(read("trace.json").toString());
+    expect(traceEvents).toHaveLength(kernels.length);
+    traceEvents.forEach(({ ph, ts }: { ph: string; ts: number }, i: number) => {
+      expect(ph).toBe("X");
+      expect(ts).toBeGreaterThanOrEqual(i > 0 ? traceEvents[i - 1].ts : 0);
+    });
   });
 
   test("a linear schedule takes the second of two steps at half the rate", async () => {

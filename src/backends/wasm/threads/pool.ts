@@ -164,16 +164,6 @@ export class Pool {
     const whileCurrent = (happen: (data: unknown) => void) => (data?: unknown) => {
       if (this.#workers === workers) happen(data);
     };
-    const events = {
-      message: whileCurrent((report) => this.#reports.hear(report as Report)),
-      // A worker that ends between programs is replaced, with all others, before the next one.
-      ended: whileCurrent(() => (this.#running ? this.#reports.lose() : this.#replace())),
-      refused: whileCurrent(() => {
-        this.#settleFor(this.#first, "a page's Content-Security-Policy must allow worker-src blob:");
-        if (this.#running) this.#reports.lose();
-        else this.#stop();
-      }),
-    };
     for (let thread: number = this.#first; thread < this.#size; thread++) {
       const welcome: Welcome = {
         memory: this.#memory,
@@ -186,6 +176,20 @@ export class Pool {
         posted: this.#load(CONTROL.posted),
       };
       this.#store(welcome.address, welcome.state);
+      const events = {
+        message: whileCurrent((report) => this.#reports.hear(report as Report)),
+        ended: whileCurrent(() => {
+          this.#store(welcome.address, welcome.state); // it may have been busy, and nobody is to wait for it
+          // One that ends between programs is replaced, with all others, before the next one.
+          if (this.#running) this.#reports.lose();
+          else this.#replace();
+        }),
+        refused: whileCurrent(() => {
+          this.#settleFor(this.#first, "a page's Content-Security-Policy must allow worker-src blob:");
+          if (this.#running) this.#reports.lose();
+          else this.#stop();
+        }),
+      };
       try {
         const worker = startWorker(WORKER_SOURCE, `retrograd ${thread}`, events);
         workers.push(worker);
