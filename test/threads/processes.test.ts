@@ -123,6 +123,7 @@ try {
   say(error.message);
 }
 w.assign(ones([SIZE, SIZE]));
+setPatience(1000);
 step();
 await threaded(3);
 say(String(step()));`,
@@ -140,6 +141,7 @@ try {
   say(error.message);
 }
 w.assign(ones([SIZE, SIZE]));
+setPatience(1000);
 step();
 await threaded(3);
 say(String(step()));`,
@@ -158,6 +160,7 @@ try {
 }
 if (performance.now() - begun > 10_000) say("too late");
 w.assign(ones([SIZE, SIZE]));
+setPatience(1000);
 step();
 await threaded(3);
 say(String(step()));`,
@@ -194,7 +197,7 @@ say(String(step()));`,
   },
   "workers cannot take a program in": {
     script: `
-workers.source = (source) => source.replace("function instantiate(module) {", '$& if (programs.size > 1) throw new Error("no room");');
+workers.source = (source) => source.replace("function instantiate(module) {", '$& if (awaitJob) throw new Error("no room");');
 useBackend("wasm", { threads: 2 });
 const programs = [];
 for (let i = 0; i < 40; i++) {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Heap } from "./heap.ts";
 import { CONTROL_BYTES } from "./threads/control.ts";
 
@@ -38,6 +38,18 @@ it("keeps what was written when it grows", () => {
   expect(new Float64Array(heap.memory.buffer, offset, 1)[0]).toBe(Math.PI);
 });
 
+it("hands out all of the address space, also what is left at its end", () => {
+  const heap = new Heap({ shared: false });
+  const most = 2 ** 32 - CONTROL_BYTES;
+  heap.allocate(3 * 2 ** 30);
+  const left = most - 3 * 2 ** 30;
+  expect(() => heap.allocate(left + 1)).toThrow(
+    /^wasm: 1024 MiB more do not fit: 3072 MiB are in use, the largest free piece has 1023 MiB, and 4 GiB is the limit;/,
+  );
+  heap.allocate(left);
+  expect(heap.usedBytes).toBe(most);
+});
+
 it("names the limit when the address space is used up", () => {
   expect(() => new Heap({ shared: false }).allocate(2 ** 32)).toThrow(
     /4096 MiB more do not fit.*4 GiB is the limit/,
@@ -49,4 +61,17 @@ it("refuses to release a block twice", () => {
   const offset = heap.allocate(1);
   heap.release(offset);
   expect(() => heap.release(offset)).toThrow(/no block starts at/);
+});
+
+it("says what to do where the host reserves no addresses", () => {
+  const refused = vi.spyOn(WebAssembly, "Memory").mockImplementation(function refuse() {
+    throw new RangeError("WebAssembly.Memory(): could not allocate memory");
+  });
+  try {
+    expect(() => new Heap({ shared: true })).toThrow(
+      /^wasm: the host does not reserve addresses .*ulimit -v/,
+    );
+  } finally {
+    refused.mockRestore();
+  }
 });

@@ -24,9 +24,17 @@ export class Heap {
   readonly #free: Block[] = [{ offset: CONTROL_BYTES, bytes: INITIAL_PAGES * PAGE - CONTROL_BYTES }];
   readonly #used = new Map<number, number>();
 
+  /** Throws a RangeError if the host has no addresses for it. */
   constructor({ shared }: { readonly shared: boolean }) {
     this.moduleMemory = { shared, maximum: MOST_PAGES };
-    this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MOST_PAGES, shared });
+    try {
+      this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MOST_PAGES, shared });
+    } catch (cause) {
+      throw new RangeError(
+        'wasm: the host does not reserve addresses for a memory of up to 4 GiB; raise its limit (ulimit -v), or useBackend("reference")',
+        { cause },
+      );
+    }
   }
 
   /** The first byte of `bytes` new bytes, zero or not. Throws a RangeError when 4 GiB, or what the host gives, are used up. */
