@@ -11,7 +11,7 @@ import { drawnSubjects, type Sweep } from "./sweep.ts";
 const svgNamespace = "http://www.w3.org/2000/svg";
 const fonts = `system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif`;
 const size = { width: 720, height: 420 };
-const margin = { top: 94, right: 128, bottom: 52, left: 62 };
+const margin = { top: 94, right: 160, bottom: 52, left: 62 };
 const palette = { text: "#1f2328", muted: "#59636e", grid: "#e4e8ec", background: "#ffffff" };
 
 const labels: Record<SubjectName, string> = {
