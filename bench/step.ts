@@ -2,7 +2,10 @@
  * `npm run bench`: the book's training step and matrix products, against plain loops in the same run. The two sides take turns and
  * medians are compared, so that a busy machine slows both; quote the ratios, not the times.
  */
-import { compile, grad, random, type Tensor, tensor, variable, zeros } from "retrograd";
+import { compile, grad, random, type Tensor, tensor, useBackend, variable, zeros } from "retrograd";
+
+useBackend("wasm", { threads: 1 });
+
 import { loadMnist } from "retrograd/data";
 import { matmul, PlainNet } from "./plain.ts";
 

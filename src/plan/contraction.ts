@@ -33,8 +33,14 @@ export interface PlannedContraction {
 
 /** Bytes of a panel's row: two vectors. */
 const PANEL_BYTES = 32;
-/** An operand beyond this size, in bytes, is packed for the sake of the first-level cache. */
-const LARGE = 24 * 1024;
+/**
+ * An operand beyond this size, in bytes, is packed, so that panels lie in one piece; a smaller one is read where it is, as what one
+ * thread packs the others would have to fetch from its cache. Rows at multiples of a large power of two share few sets of the
+ * first-level cache, and are packed much sooner.
+ */
+const LARGE = 256 * 1024;
+const LARGE_IN_FEW_SETS = 24 * 1024;
+const FEW_SETS = 512;
 /** With fewer rows than this, packing costs more than it saves. */
 const FEW_ROWS = 24;
 
@@ -94,11 +100,13 @@ function orient({ dtype, out, sizes }: Contraction, a: Labelled, b: Labelled): O
   const adjacent = last === undefined || strideOf(b, last) === 1;
   const panel = panelWidth(dtype, width);
   const [m, n, k] = [rows, columns, inner].map(({ shape }) => sizeOf(shape));
-  const large = k * n * bytesPer[dtype] > LARGE && columns.shape.length === 1;
+  const lastInner = inner.labels[inner.labels.length - 1];
+  const rowBytes = lastInner === undefined ? 0 : strideOf(b, lastInner) * bytesPer[dtype];
+  const limit = rowBytes > 0 && rowBytes % FEW_SETS === 0 ? LARGE_IN_FEW_SETS : LARGE;
+  const large = k * n * bytesPer[dtype] > limit && columns.shape.length === 1;
   const packed = !adjacent || (large && m >= FEW_ROWS);
   const filled = width / (panel * Math.ceil(width / panel));
   // Rows whose elements lie far apart share few sets of the cache.
-  const lastInner = inner.labels[inner.labels.length - 1];
   const scattered = lastInner !== undefined && strideOf(a, lastInner) > 1 && k > FEW_SCATTERED ? 1.5 : 1;
   const products = (m * k * scattered) / (panel * filled);
   const work = sizeOf(batch.shape) * n * (products + (packed ? k : 0) + (adjacentOut() ? 0 : m));
