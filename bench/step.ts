@@ -4,8 +4,6 @@
  */
 import { compile, grad, random, type Tensor, tensor, useBackend, variable, zeros } from "retrograd";
 
-useBackend("wasm", { threads: 1 });
-
 import { loadMnist } from "retrograd/data";
 import { matmul, PlainNet } from "./plain.ts";
 
@@ -102,6 +100,7 @@ async function benchStep(): Promise<void> {
   report("step 784-50-10, batch 100, SGD", flops, fast, slow);
 }
 
+useBackend("wasm", { threads: 1 });
 console.log(
   `Node ${process.versions.node}, float32, one thread; medians of ${ROUNDS - 2} rounds taken in turns\n`,
 );
