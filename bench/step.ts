@@ -3,7 +3,6 @@
  * medians are compared, so that a busy machine slows both; quote the ratios, not the times.
  */
 import { compile, grad, random, type Tensor, tensor, useBackend, variable, zeros } from "retrograd";
-
 import { loadMnist } from "retrograd/data";
 import { matmul, PlainNet } from "./plain.ts";
 

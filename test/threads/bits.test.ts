@@ -9,9 +9,9 @@ import { useBackend } from "../../src/index.ts";
 import * as ops from "../../src/ops/index.ts";
 import { input } from "../../src/ops/leaves.ts";
 import { generator } from "../support/generator.ts";
+import { networkOf, recipes } from "../support/networks.ts";
 import { withProgram } from "../support/programs.ts";
 import { graphOf, recipes as smallGraphs } from "../support/recipes.ts";
-import { networkOf, recipes } from "./networks.ts";
 import { useThreads } from "./threads.ts";
 
 const seed = Number(process.env.FUZZ_SEED ?? 20260);

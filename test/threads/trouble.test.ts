@@ -11,7 +11,7 @@ import {
   variable,
   zeros,
 } from "../../src/index.ts";
-import { networkOf, recipes } from "./networks.ts";
+import { networkOf, recipes } from "../support/networks.ts";
 import { useThreads } from "./threads.ts";
 
 const THREADS = 3;

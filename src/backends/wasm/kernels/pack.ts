@@ -6,7 +6,7 @@ import { bytesPer } from "../../../graph/dtype.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import type { PackKernel } from "../../../plan/plan.ts";
 import { type I32, increase, kernelFunction, type Locals, repeat, shareOf, type V128 } from "../assembler.ts";
-import { i8x16, i32, if_, local, v128 } from "../emitter/index.ts";
+import { $, i8x16, i32, if_, local, v128 } from "../emitter/index.ts";
 import { loadVector } from "../lanes.ts";
 import type { KernelCode, KernelContext } from "./context.ts";
 
@@ -119,25 +119,13 @@ interface Rows {
 }
 
 function copyRows(all: Rows): void {
-  const { locals, dtype, lanes, bytes, width, count, rows, rowStride, columnStride, from, to } = all;
-  const vectors = Math.ceil(count / lanes);
+  const { locals, lanes, bytes, width, rows, rowStride, columnStride, from, to } = all;
   if (lanes === 4 && rowStride === bytes && columnStride !== bytes && rows >= lanes) {
     turnSquares(all);
     return;
   }
-  const row = (step: number) => {
-    for (let v = 0; v < vectors; v++) {
-      const active = Math.min(lanes, count - v * lanes);
-      const at = { pointer: from, offset: step * rowStride + v * lanes * columnStride, stride: columnStride };
-      v128.store(
-        { offset: (step * width + v * lanes) * bytes },
-        local.get(to),
-        loadVector(dtype, at, lanes, active),
-      );
-    }
-  };
   const several = (steps: number) => {
-    for (let step = 0; step < steps; step++) row(step);
+    for (let step = 0; step < steps; step++) copyRow(all, step);
     increase(from, steps * rowStride);
     increase(to, steps * width * bytes);
   };
@@ -145,47 +133,37 @@ function copyRows(all: Rows): void {
   several(rows % UNROLL);
 }
 
+/** The row `step` rows on from where the pointers stand. */
+function copyRow(
+  { dtype, lanes, bytes, width, count, rowStride, columnStride, from, to }: Rows,
+  step: number,
+): void {
+  for (let first = 0; first < count; first += lanes) {
+    const at = { pointer: from, offset: step * rowStride + first * columnStride, stride: columnStride };
+    local.get(to);
+    const value = loadVector(dtype, at, lanes, Math.min(lanes, count - first));
+    v128.store({ offset: (step * width + first) * bytes }, $, value);
+  }
+}
+
 /** Four columns, each adjacent in memory, by four rows at a time. */
-function turnSquares({
-  locals,
-  dtype,
-  lanes,
-  bytes,
-  width,
-  count,
-  rows,
-  columnStride,
-  from,
-  to,
-}: Rows): void {
-  const vectors = Math.ceil(count / lanes);
+function turnSquares(all: Rows): void {
+  const { locals, lanes, bytes, width, count, rows, columnStride, from, to } = all;
   const lines = Array.from({ length: lanes }, () => locals.v128());
   const square = () => {
-    for (let v = 0; v < vectors; v++) {
+    for (let first = 0; first < count; first += lanes) {
       lines.forEach((line, i) => {
-        const column = Math.min(v * lanes + i, count - 1);
-        local.set(line, v128.load({ offset: column * columnStride }, from));
+        local.set(line, v128.load({ offset: Math.min(first + i, count - 1) * columnStride }, from));
       });
       turn(locals, lines).forEach((line, i) => {
-        v128.store({ offset: (i * width + v * lanes) * bytes }, to, line);
+        v128.store({ offset: (i * width + first) * bytes }, to, line);
       });
     }
     increase(from, lanes * bytes);
     increase(to, lanes * width * bytes);
   };
   repeat(locals, Math.floor(rows / lanes), () => locals.scope(square));
-  const rest = rows % lanes;
-  for (let step = 0; step < rest; step++) {
-    for (let v = 0; v < vectors; v++) {
-      const active = Math.min(lanes, count - v * lanes);
-      const at = { pointer: from, offset: step * bytes + v * lanes * columnStride, stride: columnStride };
-      v128.store(
-        { offset: (step * width + v * lanes) * bytes },
-        local.get(to),
-        loadVector(dtype, at, lanes, active),
-      );
-    }
-  }
+  for (let step = 0; step < rows % lanes; step++) copyRow(all, step);
 }
 
 /** The transpose of four vectors of four. */

@@ -14,7 +14,7 @@ import {
 import { Adam, type Optimizer, SGD } from "../../src/optim/index.ts";
 import { compile } from "../../src/tensor/compile.ts";
 import type { Variable } from "../../src/tensor/variable.ts";
-import { generator } from "../support/generator.ts";
+import { generator } from "./generator.ts";
 
 export interface Recipe {
   readonly title: string;
@@ -28,7 +28,7 @@ export interface Recipe {
 /** Layers of these sizes with ReLU between them. */
 function dense(...sizes: readonly number[]): Module[] {
   return sizes.slice(1).flatMap((size, i): Module[] => {
-    const layer = new Linear(sizes[i], size, { seed: i });
+    const layer = new Linear(sizes[i], size, { seed: i, name: `fc${i + 1}` });
     return i < sizes.length - 2 ? [layer, new ReLU()] : [layer];
   });
 }
@@ -59,10 +59,10 @@ export const recipes: readonly Recipe[] = [
     steps: 50,
     image: [1, 28, 28],
     layers: () => [
-      new Conv2d(1, 16, 5, { seed: 0 }),
+      new Conv2d(1, 16, 5, { seed: 0, name: "conv1" }),
       new ReLU(),
       new MaxPool2d(2),
-      new Conv2d(16, 32, 5, { seed: 1 }),
+      new Conv2d(16, 32, 5, { seed: 1, name: "conv2" }),
       new ReLU(),
       new MaxPool2d(2),
       new Flatten(),
@@ -112,5 +112,7 @@ export function networkOf({ batch, image, layers, optimizer }: Recipe) {
     parameters: () => Object.entries(trained).map(([name, p]) => ({ name, elements: p.dataSync() })),
     step: () => step.sync(Int32Array.from({ length: batch }, () => IMAGES * random())).loss.item(),
     threads: () => step.stats.threads,
+    /** The compiled step: what it was planned to be, and where its time goes. */
+    program: step,
   };
 }
