@@ -4,9 +4,9 @@
  * Knows nothing of other subjects.
  */
 import fs from "node:fs";
-import type { Cnn, Matmul, Mlp, Rule, Work } from "../peers/work.ts";
+import type { Cnn, Matmul, Mlp, Rule } from "../peers/work.ts";
 import { gather, PIXELS, readImages } from "./mnist.ts";
-import { type Job, serve } from "./serve.ts";
+import { type Job, loaderOf, serve } from "./serve.ts";
 import { start } from "./start.ts";
 
 interface JaxArray {
@@ -71,23 +71,6 @@ defaultDevice("wasm");
 
 const data = readImages(start.mnist);
 let nextSeed = 1;
-
-async function load(work: Work): Promise<Job> {
-  switch (work.kind) {
-    case "mlp":
-      return train(mlp(work), [work.batch, PIXELS], work.rule);
-    case "cnn":
-      return train(cnn(work), [work.batch, 1, 28, 28], work.rule);
-    case "matmul":
-      return matmul(work);
-    case "matmul-chain":
-    case "dispatch":
-    case "peak":
-      throw new Error(`${work.kind} is for Retrograd alone`);
-    default:
-      return work satisfies never;
-  }
-}
 
 /** First parameters, and the function from them and a batch to logits; it gives up both. */
 interface Net {
@@ -240,4 +223,9 @@ function matmul({ size }: Matmul): Job {
   };
 }
 
+const load = loaderOf({
+  mlp: (work) => train(mlp(work), [work.batch, PIXELS], work.rule),
+  cnn: (work) => train(cnn(work), [work.batch, 1, 28, 28], work.rule),
+  matmul,
+});
 await serve({ "jax-js": version, node: process.versions.node }, load);

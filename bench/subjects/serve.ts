@@ -4,7 +4,7 @@
  */
 import { createInterface } from "node:readline";
 import type { Failure, Hello, Loaded, Ran, Request } from "../peers/protocol.ts";
-import { trains, type Work } from "../peers/work.ts";
+import { type Cnn, type Matmul, type Mlp, trains, type Work } from "../peers/work.ts";
 import { TRAIN_IMAGES } from "./mnist.ts";
 
 /** Work that has been made ready. */
@@ -13,6 +13,33 @@ export interface Job {
   step(index: Int32Array): number;
   /** What is to be told of the work once it has run. */
   facts?(): Record<string, number>;
+}
+
+/** How a peer loads each kind of work that it may take part in. */
+interface Loaders {
+  mlp(work: Mlp): Job | Promise<Job>;
+  cnn(work: Cnn): Job | Promise<Job>;
+  matmul(work: Matmul): Job | Promise<Job>;
+}
+
+/** Loads the work of a peer; throws an Error for what Retrograd does alone. */
+export function loaderOf({ mlp, cnn, matmul }: Loaders): (work: Work) => Promise<Job> {
+  return async (work) => {
+    switch (work.kind) {
+      case "mlp":
+        return mlp(work);
+      case "cnn":
+        return cnn(work);
+      case "matmul":
+        return matmul(work);
+      case "matmul-chain":
+      case "dispatch":
+      case "peak":
+        throw new Error(`${work.kind} is for Retrograd alone`);
+      default:
+        return work satisfies never;
+    }
+  };
 }
 
 /** Answers requests until standard input ends. `load` throws an Error for work that the subject cannot do. */

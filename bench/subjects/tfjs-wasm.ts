@@ -4,9 +4,9 @@
  */
 import { createRequire } from "node:module";
 import path from "node:path";
-import type { Cnn, Matmul, Mlp, Rule, Work } from "../peers/work.ts";
+import type { Cnn, Matmul, Mlp, Rule } from "../peers/work.ts";
 import { gather, PIXELS, readImages } from "./mnist.ts";
-import { type Job, serve } from "./serve.ts";
+import { type Job, loaderOf, serve } from "./serve.ts";
 import { start } from "./start.ts";
 
 interface Tensor {
@@ -59,23 +59,6 @@ if (backend.getThreadsCount() !== start.threads) {
 
 const data = readImages(start.mnist);
 let nextSeed = 1;
-
-async function load(work: Work): Promise<Job> {
-  switch (work.kind) {
-    case "mlp":
-      return train(mlp(work), [work.batch, PIXELS], work.rule);
-    case "cnn":
-      return train(cnn(work), [work.batch, 28, 28, 1], work.rule);
-    case "matmul":
-      return matmul(work);
-    case "matmul-chain":
-    case "dispatch":
-    case "peak":
-      throw new Error(`${work.kind} is for Retrograd alone`);
-    default:
-      return work satisfies never;
-  }
-}
 
 /** He's initialization, N(0, 2 / fanIn). */
 function weight(shape: readonly number[], fanIn: number): Tensor {
@@ -137,4 +120,9 @@ function matmul({ size }: Matmul): Job {
   };
 }
 
+const load = loaderOf({
+  mlp: (work) => train(mlp(work), [work.batch, PIXELS], work.rule),
+  cnn: (work) => train(cnn(work), [work.batch, 28, 28, 1], work.rule),
+  matmul,
+});
 await serve({ tfjs: tf.version.tfjs, node: process.versions.node }, load);

@@ -4,32 +4,26 @@ import type { ProgramProfile } from "../backends/backend.ts";
 import { profileTable } from "../inspect/index.ts";
 import { count, counted, duration, percent } from "./format.ts";
 import type { Output } from "./output.ts";
-import type { ModelName, OptimizerName, ScheduleName } from "./training-settings.ts";
+import type { TrainSettings } from "./training-settings.ts";
 
 /** Every setting of a run. */
-export interface Started {
+export interface Started
+  extends Pick<
+    TrainSettings,
+    "model" | "batch" | "replacement" | "optimizer" | "rate" | "schedule" | "momentum" | "seed"
+  > {
   readonly dataset: "mnist";
   /** Where the data came from. */
   readonly source: string;
   readonly trainImages: number;
   readonly testImages: number;
-  readonly model: ModelName;
   readonly architecture: string;
   /** Widths of all layers, inputs and outputs included, of a net of affine layers; undefined for a cnn. */
   readonly sizes: readonly number[] | undefined;
   readonly iterations: number;
   readonly stepsPerEpoch: number;
-  readonly batch: number;
-  /** Whether images may come again before every other came. */
-  readonly replacement: boolean;
-  readonly optimizer: OptimizerName;
-  /** Learning rate of the first step. */
-  readonly rate: number;
-  readonly schedule: ScheduleName;
-  readonly momentum: number;
   /** null for He's, √(2 / inputs of the layer). */
   readonly initStd: number | null;
-  readonly seed: number;
   readonly backend: string;
   /** The folder of the run. */
   readonly output: string;
@@ -60,7 +54,11 @@ export interface Ended {
   readonly testAccuracy: number | null;
 }
 
-const OPTIMIZERS: Readonly<Record<OptimizerName, string>> = { sgd: "SGD", momentum: "SGD", adam: "Adam" };
+const OPTIMIZERS: Readonly<Record<TrainSettings["optimizer"], string>> = {
+  sgd: "SGD",
+  momentum: "SGD",
+  adam: "Adam",
+};
 
 export function reportStart(run: Started, output: Output): void {
   output.emit({ event: "start", ...run });

@@ -5,7 +5,7 @@
 import { promote } from "../graph/dtype.ts";
 import { makeNode, type Node, nameOf } from "../graph/node.ts";
 import { type Shape, ShapeError, showShape } from "../graph/shape.ts";
-import { type Case, cast, define, type Interval } from "./define.ts";
+import { type Case, cast, define, type Interval, pairCase } from "./define.ts";
 import { einsum } from "./einsum.ts";
 import { flip, pad, scatterSlice, slice } from "./movement.ts";
 import { type Pair, pairOf } from "./spatial.ts";
@@ -25,13 +25,7 @@ export interface ConvolutionOptions {
 type ConvolutionAttrs = Readonly<Record<"stride" | "padding", readonly [number, number]>>;
 
 function convolutionCase(x: Shape, w: Shape, options?: ConvolutionOptions): Case {
-  return {
-    inputs: [
-      { shape: x, range: RANGE },
-      { shape: w, range: RANGE },
-    ],
-    call: (images: Node, kernels: Node) => conv2d(images, kernels, options),
-  };
+  return pairCase(x, w, RANGE, (images, kernels) => conv2d(images, kernels, options));
 }
 
 define({

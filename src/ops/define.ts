@@ -54,6 +54,17 @@ export interface Case {
   readonly call: (...inputs: any[]) => Node;
 }
 
+/** A case of two float32 inputs drawn from one interval. */
+export function pairCase(a: Shape, b: Shape, range: Interval, call: (x: Node, y: Node) => Node): Case {
+  return {
+    inputs: [
+      { shape: a, range },
+      { shape: b, range },
+    ],
+    call,
+  };
+}
+
 /** Everything that is known about one operation. */
 export interface OpEntry {
   readonly name: string;

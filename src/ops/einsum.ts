@@ -5,7 +5,7 @@
 import { promote } from "../graph/dtype.ts";
 import { makeNode, type Node, nameOf } from "../graph/node.ts";
 import { type Shape, ShapeError, showShape } from "../graph/shape.ts";
-import { type Case, cast, define, type Interval } from "./define.ts";
+import { type Case, cast, define, type Interval, pairCase } from "./define.ts";
 import { sum } from "./reduce.ts";
 
 const RANGE: Interval = [-2, 2];
@@ -14,13 +14,7 @@ const RANGE: Interval = [-2, 2];
 type Labels = Readonly<Record<"a" | "b" | "out", string>>;
 
 function einsumCase(spec: string, a: Shape, b: Shape): Case {
-  return {
-    inputs: [
-      { shape: a, range: RANGE },
-      { shape: b, range: RANGE },
-    ],
-    call: (x: Node, y: Node) => einsum(spec, x, y),
-  };
+  return pairCase(a, b, RANGE, (x, y) => einsum(spec, x, y));
 }
 
 define({

@@ -5,7 +5,7 @@
 import { promote } from "../graph/dtype.ts";
 import { makeNode, type Node, nameOf } from "../graph/node.ts";
 import { broadcastShapes, type Shape, ShapeError, showShape, sizeOf } from "../graph/shape.ts";
-import { type Case, cast, define, type Interval } from "./define.ts";
+import { type Case, cast, define, type Interval, pairCase } from "./define.ts";
 import { add } from "./elementwise.ts";
 import { reshape, transpose } from "./movement.ts";
 import { sum, sumTo } from "./reduce.ts";
@@ -13,13 +13,7 @@ import { sum, sumTo } from "./reduce.ts";
 const RANGE: Interval = [-2, 2];
 
 function productCase(a: Shape, b: Shape, call: (a: Node, b: Node) => Node = matmul): Case {
-  return {
-    inputs: [
-      { shape: a, range: RANGE },
-      { shape: b, range: RANGE },
-    ],
-    call,
-  };
+  return pairCase(a, b, RANGE, call);
 }
 
 define({

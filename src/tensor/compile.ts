@@ -210,7 +210,7 @@ function trace<P extends readonly unknown[], R extends Result>(
   backend: Backend,
 ): Traced<R> {
   const inputs: Node[] = [];
-  const placeholders = mapLeaves(args, (leaf) => {
+  const tracers = mapLeaves(args, (leaf) => {
     const { shape, dtype, name } = describe(leaf);
     const node = input(inputs.length, shape, dtype, name);
     inputs.push(node);
@@ -218,7 +218,7 @@ function trace<P extends readonly unknown[], R extends Result>(
   });
   const begun = performance.now();
   const record = new Trace();
-  const returned = tracing(record, () => f(...(placeholders as P)));
+  const returned = tracing(record, () => f(...(tracers as P)));
   if (returned instanceof Promise)
     throw new Error("compile: the function is async; trace a synchronous one, and read its results outside");
 

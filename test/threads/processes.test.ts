@@ -56,6 +56,21 @@ const endings = Array.from({ length: ${count} }, () => {
 });
 say((await Promise.all(endings)).join(" "));`;
 
+/** A step that may fail, and what it says. */
+const ATTEMPT = `try {
+  step();
+  say("it ran");
+} catch (error) {
+  say(error.message);
+}`;
+
+/** Says that training goes on after a failure, with all threads. */
+const RECOVERY = `w.assign(ones([SIZE, SIZE]));
+setPatience(1000);
+step();
+await threaded(3);
+say(String(step()));`;
+
 /** Lets worker 1 do `what` as it is about to run its part of a step, once `arm()` was called. */
 const PLANT = (what: string) => `
 workers.data = new Int32Array(new SharedArrayBuffer(4));
@@ -116,17 +131,8 @@ await threaded(3);
 setPatience(5);
 await sleep(400);
 workers.made[0].terminate();
-try {
-  step();
-  say("it ran");
-} catch (error) {
-  say(error.message);
-}
-w.assign(ones([SIZE, SIZE]));
-setPatience(1000);
-step();
-await threaded(3);
-say(String(step()));`,
+${ATTEMPT}
+${RECOVERY}`,
     stdout: `${FAILED}\n3\n`,
   },
   "a worker dies in mid-step": {
@@ -134,17 +140,8 @@ say(String(step()));`,
 await threaded(3);
 setPatience(5);
 arm();
-try {
-  step();
-  say("it ran");
-} catch (error) {
-  say(error.message);
-}
-w.assign(ones([SIZE, SIZE]));
-setPatience(1000);
-step();
-await threaded(3);
-say(String(step()));`,
+${ATTEMPT}
+${RECOVERY}`,
     stdout: `${FAILED}\n3\n`,
   },
   "a worker fails in mid-step": {
@@ -152,18 +149,9 @@ say(String(step()));`,
 await threaded(3);
 arm();
 const begun = performance.now();
-try {
-  step();
-  say("it ran");
-} catch (error) {
-  say(error.message);
-}
+${ATTEMPT}
 if (performance.now() - begun > 10_000) say("too late");
-w.assign(ones([SIZE, SIZE]));
-setPatience(1000);
-step();
-await threaded(3);
-say(String(step()));`,
+${RECOVERY}`,
     stdout: `${FAILED}\n3\n`,
   },
   "the main thread fails in mid-step": {

@@ -53,22 +53,14 @@ export class Func<
 }
 
 /** A function from outside: the property `name` of the import object's `module`. */
-export class Imported<
+export interface Imported<
   In extends readonly ValueType[] = readonly ValueType[],
   Out extends readonly ValueType[] = readonly ValueType[],
-> implements Callee
-{
+> extends Callee {
   readonly module: string;
   readonly name: string;
   readonly parameters: In;
   readonly results: Out;
-
-  constructor(module: string, name: string, parameters: In, results: Out) {
-    this.module = module;
-    this.name = name;
-    this.parameters = parameters;
-    this.results = results;
-  }
 }
 
 /** A function of `parameters` to `results`; what `body` leaves on the stack is the result. */
@@ -86,7 +78,7 @@ export function importFunc<const In extends readonly ValueType[], const Out exte
   parameters: In,
   results: Out,
 ): Imported<In, Out> {
-  return new Imported(module, name, parameters, results);
+  return { module, name, parameters, results };
 }
 
 type Operands<In extends readonly ValueType[]> = { [K in keyof In]: Operand<In[K]> };
@@ -207,7 +199,7 @@ function reachable(roots: readonly Defined[]): { imported: Imported[]; functions
   }
   const all = [...found];
   return {
-    imported: all.filter((callee) => callee instanceof Imported),
+    imported: all.filter((callee): callee is Imported => "module" in callee),
     functions: all.filter((callee): callee is Func => callee instanceof Func),
   };
 }
