@@ -161,7 +161,7 @@ test("any name at all gives a well-formed picture", async () => {
     fc.asyncProperty(names, names, async (leaf, result) => {
       expectInOrder(await toSvg(annotate(ops.mul(number(2, leaf), 3).named(result))));
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });
 
