@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["{src,test,examples,scripts}/**/*.test.ts", "bench/{peers,subjects}/*.test.ts"],
+    include: ["{src,studio,test,examples,scripts}/**/*.test.ts", "bench/{peers,subjects}/*.test.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,

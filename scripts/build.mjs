@@ -1,8 +1,9 @@
-// Builds src/ into dist/ with tsdown, and tells whether dist/ is up to date. It knows package.json's entry
-// points and nothing about what the sources do.
+// Builds src/ into dist/ with tsdown, and studio/ into dist/studio/ with Vite; tells whether they are up to date. It knows
+// package.json's entry points and nothing about what the sources do.
 //
-//   node scripts/build.mjs [--js] [--clean]
-//     --js      code only: the type declarations, most of the build's time, are left out
+//   node scripts/build.mjs [--js] [--clean] [--studio]
+//     --js      code only: the type declarations, most of the build's time, are left out, and the studio
+//     --studio  with the studio, in spite of --js
 //     --clean   also delete what earlier builds left in dist/
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -22,12 +23,14 @@ function listFiles(folder) {
     .sort();
 }
 
-/** A hash of everything that a build reads: sources without tests, and the settings. */
-function fingerprint(root) {
+/** A hash of everything that a build of `folders` reads: sources without tests, and the settings. */
+function fingerprint(root, folders) {
   const settings = ["package.json", "package-lock.json", "tsconfig.json", "scripts/build.mjs"];
-  const sources = listFiles(path.join(root, "src"))
-    .filter((file) => !file.endsWith(".test.ts"))
-    .map((file) => path.join("src", file));
+  const sources = folders.flatMap((folder) =>
+    listFiles(path.join(root, folder))
+      .filter((file) => !/\.test\.tsx?$|^(test|screenshots|node_modules)[\\/]/.test(file))
+      .map((file) => path.join(folder, file)),
+  );
   const hash = createHash("sha256").update(process.version);
   for (const file of [...settings, ...sources]) {
     const full = path.join(root, file);
@@ -36,21 +39,27 @@ function fingerprint(root) {
   return hash.digest("hex");
 }
 
-function readStamp(root) {
+function readStamp(root, file) {
   try {
-    return JSON.parse(fs.readFileSync(path.join(root, "dist/.stamp"), "utf8"));
+    return JSON.parse(fs.readFileSync(path.join(root, file), "utf8"));
   } catch {
     return undefined; // never built, or half deleted: build
   }
 }
 
-/** Whether dist/ holds the present sources, with type declarations if `types`. */
-export function isUpToDate(root, { types }) {
-  const stamp = readStamp(root);
+const LIBRARY_STAMP = "dist/.stamp";
+const STUDIO_STAMP = "dist/studio/.stamp";
+/** The studio is bundled with the library. */
+const STUDIO_SOURCES = ["src", "studio"];
+
+/** Whether dist/ holds the present sources, with type declarations if `types` and with the studio if `studio`. */
+export function isUpToDate(root, { types, studio = false }) {
+  if (studio && readStamp(root, STUDIO_STAMP)?.hash !== fingerprint(root, STUDIO_SOURCES)) return false;
+  const stamp = readStamp(root, LIBRARY_STAMP);
   if (!stamp || (types && !stamp.types)) return false;
   return (
     stamp.files.every((file) => fs.existsSync(path.join(root, "dist", file))) &&
-    stamp.hash === fingerprint(root)
+    stamp.hash === fingerprint(root, ["src"])
   );
 }
 
@@ -128,46 +137,74 @@ function install(root, built, clean) {
   }
   for (const file of listFiles(dist)) {
     const full = path.join(dist, file);
-    if (files.includes(file) || file === ".stamp") continue;
+    if (files.includes(file) || file === ".stamp" || file.startsWith(`studio${path.sep}`)) continue;
     if (clean || Date.now() - fs.statSync(full).mtimeMs > DAY) fs.rmSync(full, { force: true });
   }
   return files;
 }
 
 /** Brings dist/ up to date; a build that fails throws and leaves dist/ as it was. */
-export async function build(root, { types, clean = false }) {
+export async function build(root, { types, studio = false, clean = false }) {
   await withLock(root, async () => {
-    if (!clean && isUpToDate(root, { types })) return;
-    const hash = fingerprint(root);
-    const built = path.join(root, `.cache/build-${process.pid}`);
-    for (const entry of fs.readdirSync(path.join(root, ".cache"))) {
-      // Left by a build that was killed: this process holds the lock, so nobody is at work there.
-      if (entry.startsWith("build-"))
-        fs.rmSync(path.join(root, ".cache", entry), { recursive: true, force: true });
-    }
-    const tsdown = await import("tsdown");
-    try {
-      await tsdown.build({
-        config: false,
-        cwd: root,
-        entry: entryPoints(root),
-        outDir: built,
-        format: "esm",
-        platform: "neutral",
-        target: "es2022",
-        fixedExtension: false,
-        dts: types,
-        deps: { onlyBundle: [], neverBundle: [/^node:/] },
-        report: false,
-        logLevel: "warn",
-        failOnWarn: true,
-      });
-      const files = install(root, built, clean);
-      fs.writeFileSync(`${built}.stamp`, JSON.stringify({ hash, types, files }));
-      fs.renameSync(`${built}.stamp`, path.join(root, "dist/.stamp"));
-    } finally {
-      fs.rmSync(built, { recursive: true, force: true });
-    }
+    if (clean || !isUpToDate(root, { types })) await buildLibrary(root, { types, clean });
+    if (studio && (clean || !isUpToDate(root, { types: false, studio }))) await buildStudio(root);
+  });
+}
+
+/** Calls `make` with an empty folder to build into. */
+async function inNewFolder(root, make) {
+  const built = path.join(root, `.cache/build-${process.pid}`);
+  for (const entry of fs.readdirSync(path.join(root, ".cache"))) {
+    // Left by a build that was killed: this process holds the lock, so nobody is at work there.
+    if (entry.startsWith("build-"))
+      fs.rmSync(path.join(root, ".cache", entry), { recursive: true, force: true });
+  }
+  try {
+    await make(built);
+  } finally {
+    fs.rmSync(built, { recursive: true, force: true });
+  }
+}
+
+async function buildStudio(root) {
+  const vite = await import("vite");
+  await inNewFolder(root, async (built) => {
+    const hash = fingerprint(root, STUDIO_SOURCES);
+    await vite.build({
+      configFile: path.join(root, "studio/vite.config.ts"),
+      build: { outDir: built },
+      logLevel: "warn",
+    });
+    fs.writeFileSync(path.join(built, ".stamp"), JSON.stringify({ hash }));
+    const studio = path.join(root, "dist/studio");
+    fs.rmSync(studio, { recursive: true, force: true });
+    fs.renameSync(built, studio);
+  });
+}
+
+async function buildLibrary(root, { types, clean }) {
+  const tsdown = await import("tsdown");
+  await inNewFolder(root, async (built) => {
+    const hash = fingerprint(root, ["src"]);
+    await tsdown.build({
+      config: false,
+      cwd: root,
+      entry: entryPoints(root),
+      outDir: built,
+      format: "esm",
+      platform: "neutral",
+      target: "es2022",
+      fixedExtension: false,
+      dts: types,
+      deps: { onlyBundle: [], neverBundle: [/^node:/] },
+      report: false,
+      logLevel: "warn",
+      failOnWarn: true,
+    });
+    const files = install(root, built, clean);
+    const stamp = path.join(root, LIBRARY_STAMP);
+    fs.writeFileSync(`${stamp}.new`, JSON.stringify({ hash, types, files }));
+    fs.renameSync(`${stamp}.new`, stamp);
   });
 }
 
@@ -176,6 +213,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     await build(fileURLToPath(new URL("..", import.meta.url)), {
       types: !options.includes("--js"),
+      studio: !options.includes("--js") || options.includes("--studio"),
       clean: options.includes("--clean"),
     });
   } catch (error) {

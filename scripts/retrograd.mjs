@@ -7,11 +7,18 @@ import { isUpToDate } from "./build.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-if (!isUpToDate(root, { types: false })) {
+// Its pages take longer to build than all the rest, and no other command needs them.
+const studio = process.argv.includes("studio");
+
+if (!isUpToDate(root, { types: false, studio })) {
   process.stderr.write("retrograd: the sources changed, building …\n");
-  const { status, signal } = spawnSync(process.execPath, [path.join(root, "scripts/build.mjs"), "--js"], {
-    stdio: ["ignore", 2, 2],
-  });
+  const { status, signal } = spawnSync(
+    process.execPath,
+    [path.join(root, "scripts/build.mjs"), "--js", ...(studio ? ["--studio"] : [])],
+    {
+      stdio: ["ignore", 2, 2],
+    },
+  );
   if (signal) process.kill(process.pid, signal);
   if (status !== 0) {
     process.stderr.write("retrograd: the build failed\n");

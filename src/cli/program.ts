@@ -5,6 +5,7 @@ import { registerGradcheck } from "./gradcheck.ts";
 import { registerGraph } from "./graph.ts";
 import { registerOps } from "./ops.ts";
 import { CommandError, processOutput } from "./output.ts";
+import { registerStudio } from "./studio.ts";
 import { registerTrain } from "./train.ts";
 import { version } from "./version.ts";
 
@@ -25,6 +26,7 @@ export async function run(args: readonly string[]): Promise<void> {
   registerGradcheck(program, output);
   registerGraph(program, output);
   registerOps(program, output);
+  registerStudio(program, output);
   program.addHelpText("after", "\nBegin with:\n  $ retrograd demo");
 
   try {

@@ -1,0 +1,97 @@
+/**
+ * What the studio's server answers: the built pages with the headers that shared memory needs, and MNIST as bytes.
+ * Knows nothing of ports, nor of what the pages do.
+ */
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import sirv from "sirv";
+import type { Mnist } from "../data/index.ts";
+
+export interface SiteOptions {
+  /** Holds index.html. */
+  readonly folder: string;
+  /** Called once, when a page first asks for the data. */
+  readonly loadMnist: () => Promise<Mnist>;
+}
+
+/** Memory can be shared with workers only on pages that are cross-origin isolated. */
+const ISOLATION = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** The page and its own workers: nothing from other hosts. */
+const PAGE_POLICY = policy({
+  "default-src": "'none'",
+  "script-src": "'self' 'wasm-unsafe-eval'",
+  "style-src": "'self' 'unsafe-inline'",
+  "font-src": "'self' data:",
+  "img-src": "'self' data: blob:",
+  "connect-src": "'self'",
+  "worker-src": "'self' blob:",
+  "base-uri": "'none'",
+  "form-action": "'none'",
+});
+
+/** The worker that runs the user's code: it may evaluate it, and reach nothing. */
+const USER_CODE_POLICY = policy({
+  "default-src": "'none'",
+  "script-src": "'self' 'unsafe-eval'",
+  "worker-src": "blob:",
+});
+
+function policy(directives: Readonly<Record<string, string>>): string {
+  return Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources}`)
+    .join("; ");
+}
+
+/** Answers requests for the studio. `/data/mnist/train-images` and its three siblings are bytes as `loadMnist` gives them. */
+export function studioHandler({ folder, loadMnist }: SiteOptions): RequestListener {
+  const files = sirv(folder, {
+    etag: true,
+    setHeaders: (response, pathname) => {
+      const isUserCode = pathname.startsWith("/worker/user-code-");
+      response.setHeader("Content-Security-Policy", isUserCode ? USER_CODE_POLICY : PAGE_POLICY);
+      // All but the page itself carry a hash of their content in their names.
+      const isHashed = pathname.startsWith("/assets/") || pathname.startsWith("/worker/");
+      response.setHeader("Cache-Control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
+    },
+  });
+  let mnist: Promise<Mnist> | undefined;
+  const sendMnist = async (name: string, response: ServerResponse) => {
+    mnist ??= loadMnist();
+    try {
+      const bytes = partOf(await mnist, name);
+      if (!bytes) return notFound(response);
+      response.writeHead(200, { "Content-Type": "application/octet-stream", "Content-Length": bytes.length });
+      response.end(bytes);
+    } catch (error) {
+      mnist = undefined; // the next request tries again
+      const message = error instanceof Error ? error.message : String(error);
+      response.writeHead(503, { "Content-Type": "text/plain; charset=utf-8" }).end(message);
+    }
+  };
+  return (request: IncomingMessage, response: ServerResponse) => {
+    for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
+    const { pathname } = new URL(request.url ?? "/", "http://studio");
+    const [, part] = /^\/data\/mnist\/([a-z-]+)$/.exec(pathname) ?? [];
+    if (part !== undefined) void sendMnist(part, response);
+    else files(request, response, () => notFound(response));
+  };
+}
+
+function partOf({ train, test }: Mnist, name: string): Uint8Array | undefined {
+  const parts: Readonly<Record<string, Uint8Array>> = {
+    "train-images": train.images,
+    "train-labels": train.labels,
+    "test-images": test.images,
+    "test-labels": test.labels,
+  };
+  return Object.hasOwn(parts, name) ? parts[name] : undefined;
+}
+
+function notFound(response: ServerResponse): void {
+  response.writeHead(404, { "Content-Type": "text/plain; charset=utf-8" }).end("not found\n");
+}

@@ -1,0 +1,4 @@
+/** The page Check, in English. */
+export const check = {
+  title: "Check",
+};

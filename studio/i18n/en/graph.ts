@@ -1,0 +1,4 @@
+/** The page Graph, in English. */
+export const graph = {
+  title: "Graph",
+};

@@ -1,0 +1,4 @@
+/** The page Train, in English. */
+export const train = {
+  title: "Train",
+};

@@ -1,0 +1,38 @@
+/** The frame in a real browser: languages, themes, pages, and what it needs from the server. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { executable, missing } from "../../test/support/chromium.ts";
+import { type Studio, startStudio } from "./serve.ts";
+
+describe.skipIf(!executable)(`the frame${executable ? "" : ` (skipped: ${missing})`}`, () => {
+  let studio: Studio;
+  beforeAll(async () => {
+    studio = await startStudio();
+  });
+  afterAll(() => studio?.close());
+
+  it("is isolated, speaks the browser's language, and remembers another", async () => {
+    const { page, mistakes, close } = await studio.open("", { locale: "zh-CN" });
+    expect(await page.evaluate("crossOriginIsolated")).toBe(true);
+    await page.getByRole("link", { name: "计算图" }).waitFor();
+    await page.getByLabel("语言").selectOption("en");
+    await page.getByRole("link", { name: "Graph" }).waitFor();
+    expect(await page.evaluate("document.documentElement.lang")).toBe("en");
+    await page.goto(`${studio.url}#check`);
+    await page.reload();
+    expect(await page.getByRole("link", { name: "Check" }).getAttribute("aria-current")).toBe("page");
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
+  it("follows the system's theme until one is chosen", async () => {
+    const { page, close } = await studio.open("", { colorScheme: "dark" });
+    const paper = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
+    const dark = await paper();
+    await page.getByLabel("Theme").selectOption("light");
+    const light = await paper();
+    expect(light).not.toBe(dark);
+    await page.reload();
+    expect(await paper()).toBe(light);
+    await close();
+  });
+});

@@ -1,0 +1,96 @@
+/** The frame: the three pages, the language, the theme. Knows nothing of what a page shows. */
+import { type ComponentType, useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Page, type Params, pages } from "../model/address.ts";
+import { type Language, languages, oneOf, type Theme, themes } from "../model/preferences.ts";
+import css from "./app.module.css";
+import { CheckPage } from "./check/page.tsx";
+import { GraphPage } from "./graph/page.tsx";
+import type { PageProps } from "./page-props.ts";
+import { TrainPage } from "./train/page.tsx";
+import { useAddress } from "./use-address.ts";
+import { useLanguage, useTheme } from "./use-preferences.ts";
+
+const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: "English", zh: "简体中文" };
+
+const PAGES: Readonly<Record<Page, ComponentType<PageProps>>> = {
+  graph: GraphPage,
+  train: TrainPage,
+  check: CheckPage,
+};
+
+export function App() {
+  const { t } = useTranslation("shell");
+  const [{ page, params }, write] = useAddress();
+  const [language, setLanguage] = useLanguage();
+  const [theme, setTheme] = useTheme();
+  const [isNoticeOpen, setNoticeOpen] = useState(!globalThis.crossOriginIsolated);
+
+  useEffect(() => {
+    const linked = oneOf(languages, params.lang);
+    if (linked) setLanguage(linked);
+  }, [params.lang, setLanguage]);
+
+  const main = useRef<HTMLElement>(null);
+  const writePage = useCallback(
+    (state: Params) => write(page, { ...state, lang: language }),
+    [write, page, language],
+  );
+  const OpenPage = PAGES[page];
+
+  return (
+    <div className={css.app}>
+      <button type="button" className={css.skip} onClick={() => main.current?.focus()}>
+        {t("skip")}
+      </button>
+      <header className={css.header}>
+        <h1 className={css.brand}>
+          <img src="./icon.svg" alt="" width="22" height="22" />
+          <span>Retrograd</span>
+        </h1>
+        <nav className={css.nav} aria-label={t("pages")}>
+          {pages.map((name) => (
+            <a key={name} href={`#${name}`} aria-current={name === page ? "page" : undefined}>
+              {t(name)}
+            </a>
+          ))}
+        </nav>
+        <div className={css.choices}>
+          <select
+            aria-label={t("language")}
+            value={language}
+            onChange={(event) => setLanguage(event.target.value as Language)}
+          >
+            {languages.map((name) => (
+              <option key={name} value={name} lang={name}>
+                {LANGUAGE_NAMES[name]}
+              </option>
+            ))}
+          </select>
+          <select
+            aria-label={t("theme")}
+            value={theme}
+            onChange={(event) => setTheme(event.target.value as Theme)}
+          >
+            {themes.map((name) => (
+              <option key={name} value={name}>
+                {t(`themes.${name}`)}
+              </option>
+            ))}
+          </select>
+        </div>
+      </header>
+      {isNoticeOpen && (
+        <div className={css.notice} role="status">
+          <span>{t("notIsolated")}</span>
+          <button type="button" className="plain" onClick={() => setNoticeOpen(false)}>
+            {t("dismiss")}
+          </button>
+        </div>
+      )}
+      <main ref={main} className={css.main} tabIndex={-1}>
+        <OpenPage params={params} write={writePage} language={language} />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+/** How the studio is built: one page, its workers in files of their own, the library by its public entry points alone. */
+import { fileURLToPath } from "node:url";
+import { defineConfig, type UserConfig } from "vite";
+
+const src = fileURLToPath(new URL("../src", import.meta.url));
+
+const config: UserConfig = {
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  base: "./",
+  resolve: {
+    alias: [
+      { find: /^retrograd$/, replacement: `${src}/index.ts` },
+      { find: /^retrograd\/(\w+)$/, replacement: `${src}/$1/index.ts` },
+    ],
+  },
+  build: {
+    target: "es2022",
+    emptyOutDir: true,
+    // A module that is fetched ahead of its use needs no polyfill in the browsers that run this.
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 2000,
+    reportCompressedSize: false,
+  },
+  worker: {
+    format: "es",
+    // The server knows the worker that runs user code by its name.
+    rollupOptions: {
+      output: { entryFileNames: "worker/[name]-[hash].js", chunkFileNames: "worker/[name]-[hash].js" },
+    },
+  },
+};
+
+export default defineConfig(config);
