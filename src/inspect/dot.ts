@@ -2,6 +2,7 @@
  * toDot: a graph in the language of Graphviz. Knows nothing of layout.
  */
 import type { GraphDescription, NodeDescription } from "../graph/describe.ts";
+import { opNameOf } from "../graph/node.ts";
 import { entryOf } from "../ops/define.ts";
 import type { AnnotatedGraph } from "./annotate.ts";
 import { linesOf } from "./figure.ts";
@@ -26,7 +27,7 @@ export function toDot(graph: GraphDescription): string {
   for (const node of nodes) {
     const isLeaf = node.inputs.length === 0;
     const name = node.name === undefined || outputs.includes(node.id) ? "" : `\n${node.name}`;
-    const label = isLeaf ? leafLabel(node) : (entryOf(node.op).symbol ?? node.op) + name;
+    const label = isLeaf ? leafLabel(node) : (entryOf(node.op).symbol ?? opNameOf(node)) + name;
     lines.push(`  n${node.id} [shape=${isLeaf ? "box" : "ellipse"}, label=${quote(label)}];`);
     node.inputs.forEach((input, slot) => {
       lines.push(`  n${input} -> n${node.id}${edgeLabel(nodes[input], node.flows?.[slot])};`);

@@ -3,6 +3,7 @@
  * Knows nothing of where things stand, nor of SVG.
  */
 import type { NodeDescription } from "../graph/describe.ts";
+import { opNameOf } from "../graph/node.ts";
 import { entryOf } from "../ops/define.ts";
 import type { AnnotatedGraph, AnnotatedNode } from "./annotate.ts";
 import type { Box, Size, Wire } from "./layout.ts";
@@ -97,7 +98,7 @@ function leafPart(node: NodeDescription, column: number): Part {
 }
 
 function operationPart(node: NodeDescription, column: number, isOutput: boolean): Part {
-  const { symbol: text = node.op, commutative = false } = entryOf(node.op);
+  const { symbol: text = opNameOf(node), commutative = false } = entryOf(node.op);
   const fontSize = text.length <= 2 ? FONT.symbol : FONT.number;
   const width = textWidth(text, fontSize);
   return {
@@ -135,7 +136,9 @@ function endPart(node: NodeDescription, column: number, i: number): Part {
   };
 }
 
-function titleOf({ op, name, shape, dtype, value, gradient }: AnnotatedNode): string {
+function titleOf(node: AnnotatedNode): string {
+  const { name, shape, dtype, value, gradient } = node;
+  const op = opNameOf(node);
   return [
     name === undefined ? op : `${name}: ${op}`,
     `[${shape.join(", ")}] ${dtype}`,

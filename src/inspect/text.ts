@@ -2,6 +2,7 @@
  * toText: a graph as a table for the terminal, one node a line. Knows nothing of pictures.
  */
 import type { GraphDescription } from "../graph/describe.ts";
+import { opNameOf } from "../graph/node.ts";
 import { showShape } from "../graph/shape.ts";
 import type { AnnotatedGraph, AnnotatedNode } from "./annotate.ts";
 import { exact, oneLine } from "./numbers.ts";
@@ -16,7 +17,10 @@ export function toText(graph: GraphDescription): string {
   const { nodes, outputs }: AnnotatedGraph = graph;
   const columns: { head: string; right?: boolean; cell: (node: AnnotatedNode) => string }[] = [
     { head: "id", right: true, cell: ({ id }) => String(id) },
-    { head: "op", cell: (node) => node.op + (node.op === "constant" ? ` ${node.attrs.value}` : "") },
+    {
+      head: "op",
+      cell: (node) => visible(opNameOf(node)) + (node.op === "constant" ? ` ${node.attrs.value}` : ""),
+    },
     { head: "name", cell: ({ name }) => visible(name ?? "") },
     { head: "inputs", cell: ({ inputs }) => inputs.join(", ") },
     { head: "shape", cell: ({ shape }) => showShape(shape) },
