@@ -4,7 +4,7 @@
 import type { GraphDescription, NodeDescription } from "../graph/describe.ts";
 import { opNameOf } from "../graph/node.ts";
 import { entryOf } from "../ops/define.ts";
-import type { AnnotatedGraph } from "./annotate.ts";
+import type { DrawnGraph } from "./annotate.ts";
 import { linesOf } from "./figure.ts";
 import { isPlainNumber, leafLabel } from "./leaves.ts";
 
@@ -17,7 +17,7 @@ const BACK = "#c2410c";
  * @example toDot(annotate(price))   // then: dot -Tsvg price.dot > price.svg
  */
 export function toDot(graph: GraphDescription): string {
-  const { nodes, outputs }: AnnotatedGraph = graph;
+  const { nodes, outputs }: DrawnGraph = graph;
   const lines = [
     "digraph {",
     "  rankdir=LR;",

@@ -5,7 +5,7 @@
 import type { NodeDescription } from "../graph/describe.ts";
 import { opNameOf } from "../graph/node.ts";
 import { entryOf } from "../ops/define.ts";
-import type { AnnotatedGraph, AnnotatedNode } from "./annotate.ts";
+import type { DrawnGraph, DrawnNode } from "./annotate.ts";
 import type { Box, Size, Wire } from "./layout.ts";
 import { isPlainNumber, leafLabel } from "./leaves.ts";
 import { isSmall, oneLine, short, summary } from "./numbers.ts";
@@ -50,7 +50,7 @@ export interface Figure {
 }
 
 /** A part for each node and one for the end of each output; a wire for each edge. */
-export function figureOf(graph: AnnotatedGraph): Figure {
+export function figureOf(graph: DrawnGraph): Figure {
   const { nodes, outputs } = graph;
   const columns = columnsOf(graph);
   const inner = nodes.flatMap((node) =>
@@ -70,7 +70,7 @@ export function figureOf(graph: AnnotatedGraph): Figure {
 }
 
 /** An operation stands right after the last of its inputs, a leaf right before the first of its readers. */
-function columnsOf({ nodes }: AnnotatedGraph): number[] {
+function columnsOf({ nodes }: DrawnGraph): number[] {
   const earliest: number[] = [];
   const firstReader: number[] = [];
   for (const { id, inputs } of nodes) {
@@ -136,7 +136,7 @@ function endPart(node: NodeDescription, column: number, i: number): Part {
   };
 }
 
-function titleOf(node: AnnotatedNode): string {
+function titleOf(node: DrawnNode): string {
   const { name, shape, dtype, value, gradient } = node;
   const op = opNameOf(node);
   return [
