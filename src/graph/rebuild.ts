@@ -6,8 +6,9 @@ import { makeNode, type Node, withProvenance } from "./node.ts";
 import { topologicalOrder } from "./traverse.ts";
 
 /**
- * What becomes of every node that `outputs` depend on: `visit` gives a node's successor from the successors of its inputs. Nodes in
- * `known` are what it maps them to, and what only they need is left out.
+ * What becomes of every node that `outputs` depend on: `visit` gives a node's successor from the successors of its inputs, and is told
+ * its position in topological order. Nodes in `known` are what it maps them to, and what only they need is left out. A gradient's node
+ * whose forward node has a successor, too, is from then on that one's.
  */
 export function rebuild(
   outputs: readonly Node[],
@@ -15,18 +16,13 @@ export function rebuild(
   known: ReadonlyMap<Node, Node> = new Map(),
 ): Map<Node, Node> {
   const result = new Map(known);
-  topologicalOrder(outputs, known).forEach((node, position) => {
-    const next = visit(
-      node,
-      node.inputs.map((input) => result.get(input)!),
-      position,
-    );
-    const before = next.forwardOf && result.get(next.forwardOf);
-    result.set(
-      node,
-      before && before !== next.forwardOf && next !== node ? { ...next, forwardOf: before } : next,
-    );
-  });
+  const order = topologicalOrder(outputs, known).map((node, position) => ({ node, position }));
+  order.sort((a, b) => a.node.id - b.node.id); // by age: a forward node comes before its gradient, too
+  for (const { node, position } of order) {
+    const inputs = node.inputs.map((input) => result.get(input)!);
+    const forwardOf = (node.forwardOf && result.get(node.forwardOf)) ?? node.forwardOf;
+    result.set(node, visit(forwardOf === node.forwardOf ? node : { ...node, forwardOf }, inputs, position));
+  }
   return result;
 }
 

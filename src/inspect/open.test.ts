@@ -125,3 +125,19 @@ test("expandOps opens all the way down and keeps names, leaves and what gradient
   const [d] = grad(x.sigmoid(), [x]);
   expect(expandOps(d).item()).toBeCloseTo(d.item(), 14);
 });
+
+test("a gradient's graph can be opened as well", () => {
+  const x = tensor([0.5, -1], { ...float64, name: "x" });
+  const [d] = grad(
+    x
+      .softmax()
+      .mul(tensor([1, 2], float64))
+      .sum(),
+    [x],
+  );
+  const closed = annotate(d.sum());
+  const { key } = closed.nodes.find(({ openable }) => openable)!;
+  const opened = annotate(d.sum(), { open: [key] });
+  expect(opened.nodes.filter(({ within }) => within === key).length).toBeGreaterThan(3);
+  expect(opened.nodes.every((node) => typeof node.key === "string")).toBe(true);
+});
