@@ -7,6 +7,14 @@ export {
   type DrawnGraph,
   type DrawnNode,
 } from "./annotate.ts";
+export {
+  checkGraph,
+  type EdgeCheck,
+  type GraphCheck,
+  type GraphCheckOptions,
+  type WorstEntry,
+} from "./check-graph.ts";
+export { checkNode, type NodeCheck, type NodeCheckOptions } from "./check-node.ts";
 export { toDot } from "./dot.ts";
 export { expandOps } from "./expand.ts";
 export { chromeTrace, profileTable, type TraceEvent } from "./profile.ts";
