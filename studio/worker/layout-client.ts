@@ -1,5 +1,5 @@
 /** The page's side of the worker that places boxes and wires: started when first needed, replaced if it breaks. */
-import { releaseProxy, type Remote, wrap } from "comlink";
+import { type Remote, releaseProxy, wrap } from "comlink";
 import type { Box, Layout, Wire } from "retrograd/inspect";
 import type { LayoutWorker } from "./layout.ts";
 

@@ -50,3 +50,10 @@ function textNote(lines: readonly string[], fontSize: number): Note {
   const width = Math.max(...lines.map((line) => textWidth(line, fontSize)));
   return { lines, fontSize, width, height: lines.length * ROW };
 }
+
+/** For a sentence: the number, the few numbers, or shape and norm. */
+export function inWords(summary: Summary): string {
+  const lines = wholeLines(summary);
+  if (lines) return lines.length === 1 ? lines[0] : `[${lines.join(", ")}]`;
+  return `${summary.shape.join("×")}, ‖·‖ ${short(Number(summary.norm.toPrecision(3)))}`;
+}

@@ -133,7 +133,12 @@ function lineShapes(
 }
 
 /** Lines of text on top, then the picture, then the wire. */
-function noteAbove({ lines, fontSize, heat }: Note, x: number, bottom: number, current: "" | "Current"): Shape[] {
+function noteAbove(
+  { lines, fontSize, heat }: Note,
+  x: number,
+  bottom: number,
+  current: "" | "Current",
+): Shape[] {
   const foot = bottom - (heat ? heat.height + 4 : 0);
   return [
     ...lines.map((line, i) =>
@@ -144,7 +149,12 @@ function noteAbove({ lines, fontSize, heat }: Note, x: number, bottom: number, c
 }
 
 /** The picture under the arrow back, then lines of text. */
-function noteBelow({ lines, fontSize, heat }: Note, x: number, top: number, current: "" | "Current"): Shape[] {
+function noteBelow(
+  { lines, fontSize, heat }: Note,
+  x: number,
+  top: number,
+  current: "" | "Current",
+): Shape[] {
   const head = top + (heat ? heat.height + 2 : 0);
   return [
     ...lines.map((line, i) =>
