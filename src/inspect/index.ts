@@ -17,6 +17,13 @@ export {
 export { checkNode, type NodeCheck, type NodeCheckOptions } from "./check-node.ts";
 export { toDot } from "./dot.ts";
 export { expandOps } from "./expand.ts";
+export {
+  type Formula,
+  type FormulaOptions,
+  type GradientFormula,
+  type NodeFormula,
+  nodeFormula,
+} from "./formula.ts";
 export { chromeTrace, profileTable, type TraceEvent } from "./profile.ts";
 export { leaves, substitute } from "./substitute.ts";
 export { toSvg } from "./svg.ts";
