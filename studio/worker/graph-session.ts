@@ -17,7 +17,7 @@ import {
   nodeFormula,
   substitute,
 } from "retrograd/inspect";
-import type { DrawnNode, Drawing, Elements, GraphSource, NodeKind, View } from "../model/graph/source.ts";
+import type { Drawing, DrawnNode, Elements, GraphSource, NodeKind, View } from "../model/graph/source.ts";
 import { summarize } from "../model/graph/summary.ts";
 
 /** Views that are kept: the present one and a few before it. */
@@ -75,7 +75,7 @@ export class GraphSession implements GraphSource {
 
   async formula(view: View, key: string): Promise<NodeFormula> {
     const { output, open } = this.#scene(view);
-    return nodeFormula(output, key, { open });
+    return nodeFormula(output, key, { open, ...seedOf(output) });
   }
 
   async checkAll(view: View): Promise<GraphCheck> {

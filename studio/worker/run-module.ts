@@ -48,7 +48,7 @@ async function compiled(code: string, language: CodeLanguage): Promise<UserModul
   const source = transpile(code, language);
   try {
     // biome-ignore lint/security/noGlobalEval: running the user's code is what this is for, in a worker that reaches nothing
-    return (0, eval)(source) as UserModule;
+    return globalThis.eval(source) as UserModule;
   } catch (error) {
     throw new CodeSyntaxError((error as Error).message, await syntaxErrorLine(error));
   }
@@ -57,7 +57,10 @@ async function compiled(code: string, language: CodeLanguage): Promise<UserModul
 /** What went wrong, and the user's own line that is nearest to it. */
 function describeError(error: unknown, language: CodeLanguage): CodeError {
   if (error instanceof CodeSyntaxError) {
-    return { message: `SyntaxError: ${error.message}`, ...(error.line !== undefined && { line: error.line }) };
+    return {
+      message: `SyntaxError: ${error.message}`,
+      ...(error.line !== undefined && { line: error.line }),
+    };
   }
   if (!(error instanceof Error)) return { message: `the code threw ${String(error)}` };
   const isPlain = error.name === "Error" || error instanceof ShapeError;
@@ -94,7 +97,10 @@ function kindOf(value: unknown): { text: string; remedy: string } {
   const remedy = "export the tensor whose graph is to be drawn";
   if (value instanceof Promise) return { text: "a Promise", remedy: "write `export default await …`" };
   if (typeof value === "function") {
-    return { text: `the function ${value.name}`.trimEnd(), remedy: "call it and export the tensor it returns" };
+    return {
+      text: `the function ${value.name}`.trimEnd(),
+      remedy: "call it and export the tensor it returns",
+    };
   }
   if (typeof value === "number" || ArrayBuffer.isView(value)) {
     const text = typeof value === "number" ? `the number ${value}` : `a ${value.constructor.name}`;

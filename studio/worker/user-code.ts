@@ -3,14 +3,14 @@
  * no network.
  */
 import { expose, transfer } from "comlink";
-import { useBackend } from "retrograd";
+import { useBackend as chooseBackend } from "retrograd";
 import type { GraphSource } from "../model/graph/source.ts";
 import type { UserCodeWorker } from "../model/graph/user-code.ts";
 import { GraphSession } from "./graph-session.ts";
 import { runModule } from "./run-module.ts";
 import { READY } from "./stoppable.ts";
 
-useBackend("wasm", { threads: 1 }); // small graphs, drawn again with every keystroke
+chooseBackend("wasm", { threads: 1 }); // small graphs, drawn again with every keystroke
 
 let session: GraphSession | undefined;
 
