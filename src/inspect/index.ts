@@ -34,12 +34,12 @@ export {
   ROW,
 } from "./figure.ts";
 export {
-  type Formula,
   type FormulaOptions,
   type GradientFormula,
   type NodeFormula,
   nodeFormula,
 } from "./formula.ts";
+export type { Formula } from "./formula-sides.ts";
 export { joinSums } from "./join-sums.ts";
 export {
   type Box,
