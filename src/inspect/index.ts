@@ -52,8 +52,6 @@ export {
 } from "./layout.ts";
 export { exact, short, summary } from "./numbers.ts";
 export { chromeTrace, profileTable, type TraceEvent } from "./profile.ts";
-export { type Box, type Layout, layout, type PlacedWire, type Point, type Size, type Wire } from "./layout.ts";
-export { exact, short } from "./numbers.ts";
 export { leaves, substitute } from "./substitute.ts";
 export { toSvg } from "./svg.ts";
 export { toText } from "./text.ts";

@@ -93,7 +93,8 @@ function columnsOf(nodes: readonly DrawnNode[]): Map<string, number> {
 function partOf(node: DrawnNode, column: number, isOutput: boolean): Part {
   const { key: id, kind, op, label, name } = node;
   if (kind !== "operation") {
-    const text = cutTo(label, FONT.name, LONGEST_NAME);
+    // A number can be copied as JavaScript reads it.
+    const text = cutTo(label.replace(/^−(?=\d|Infinity)/, "-"), FONT.name, LONGEST_NAME);
     const width = Math.max(LEAF_HEIGHT, textWidth(text, FONT.name) + 20);
     return {
       id,

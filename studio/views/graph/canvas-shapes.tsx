@@ -26,7 +26,7 @@ function lookOf(role: Role): CSSProperties {
 }
 
 export function Shapes({ shapes }: { shapes: readonly Shape[] }) {
-  // A shape has no identity beyond its place in the list.
+  // biome-ignore lint/suspicious/noArrayIndexKey: a shape has no identity beyond its place in the list
   return shapes.map((shape, i) => <OneShape key={`${i}.${shape.role}`} shape={shape} />);
 }
 

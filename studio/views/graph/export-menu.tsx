@@ -66,6 +66,7 @@ export function ExportMenu({ model, pictures, badges, shown }: Props) {
   };
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from wherever inside the focus is
     <div
       ref={root}
       className={css.menu}
