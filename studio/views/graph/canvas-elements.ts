@@ -1,7 +1,5 @@
 /** The picture as React Flow takes it: nodes and edges, the same objects as before wherever nothing about them changed. */
-import { Position } from "@xyflow/react";
 import { useRef } from "react";
-import { LEAF_HEIGHT } from "../../model/graph/figure.ts";
 import type { Picture } from "../../model/graph/picture.ts";
 import type { Badge } from "../../model/graph/picture-shapes.ts";
 import { flowStatus, partStatus } from "../../model/graph/picture-status.ts";
@@ -70,7 +68,6 @@ function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
       id: part.id,
       type: "part",
       ...{ width, height, position: { x: x - width / 2, y: y - height / 2 } },
-      handles: handlesOf(width, height),
       data: { part, status: partStatus(part, shown), hasGradient: arrived.has(part.id), isSelected },
     };
   });
@@ -84,15 +81,6 @@ function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
     });
   }
   return { nodes, edges };
-}
-
-/** React Flow draws an edge only between handles; where it runs is the layout's. */
-function handlesOf(width: number, height: number): PartNode["handles"] {
-  const y = Math.min(height, LEAF_HEIGHT) / 2;
-  return [
-    { type: "target", position: Position.Left, x: 0, y, width: 1, height: 1 },
-    { type: "source", position: Position.Right, x: width, y, width: 1, height: 1 },
-  ];
 }
 
 /** `before` if it looks the same. */
