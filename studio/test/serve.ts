@@ -12,9 +12,14 @@ const pictures = fileURLToPath(new URL("../screenshots/", import.meta.url));
 /** A served studio and a browser. */
 export interface Studio {
   readonly url: string;
-  /** A page of a visitor who was never here before: 1280 × 800, English, light, unless `options` say otherwise. */
-  open(address?: string, options?: BrowserContextOptions): Promise<StudioPage>;
+  /** A page of a visitor who has seen the tour: 1280 × 800, English, light, unless `options` say otherwise. */
+  open(address?: string, options?: VisitOptions): Promise<StudioPage>;
   close(): Promise<void>;
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** Someone who was never here before. */
+  readonly isFirst?: boolean;
 }
 
 /** A page and what went wrong on it. */
@@ -61,7 +66,7 @@ async function openPage(
   browser: Browser,
   url: string,
   address: string,
-  options: BrowserContextOptions,
+  { isFirst = false, ...options }: VisitOptions,
 ): Promise<StudioPage> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -69,6 +74,7 @@ async function openPage(
     colorScheme: "light",
     ...options,
   });
+  if (!isFirst) await context.addInitScript('localStorage.setItem("retrograd.tour", "seen")');
   const page = await context.newPage();
   const mistakes: string[] = [];
   page.on("pageerror", (error) => mistakes.push(String(error.stack ?? error)));
