@@ -1,6 +1,6 @@
 /** The built studio as a user starts it: `retrograd studio` in a process of its own, and a page in Chromium. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -27,7 +27,7 @@ export interface StudioPage {
   readonly page: Page;
   /** Uncaught errors, errors on the console, and requests to other hosts. */
   readonly mistakes: readonly string[];
-  /** Writes `studio/screenshots/NAME.png`. */
+  /** Writes `studio/screenshots/NAME.png` in `npm run test:studio`; other runs leave the checkout as it is. */
   shoot(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -89,8 +89,10 @@ async function openPage(
     page,
     mistakes,
     shoot: async (name) => {
+      const image = await page.screenshot();
+      if (import.meta.env.MODE !== "screenshots") return;
       mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: `${pictures}${name}.png` });
+      writeFileSync(`${pictures}${name}.png`, image);
     },
     close: () => context.close(),
   };
