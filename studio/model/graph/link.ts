@@ -1,0 +1,61 @@
+/** What reproduces the Graph page's state, as texts in the address. Knows nothing of how the page comes to it. */
+import type { Params } from "../address.ts";
+import { packText, unpackText } from "../packed-text.ts";
+import type { CodeLanguage } from "./user-code.ts";
+
+/** The state that a link carries. */
+export interface Linked {
+  /** Name of an example whose code is as it was. */
+  readonly example?: string;
+  /** The user's own code. */
+  readonly code?: string;
+  readonly language: CodeLanguage;
+  readonly open: readonly string[];
+  readonly leaves: Readonly<Record<string, readonly number[]>>;
+  /** How many steps have been taken; left out: all. */
+  readonly taken?: number;
+  readonly selected?: string;
+}
+
+/** Leaves with more elements are left to the code: an address has no room. */
+const MOST_ELEMENTS = 64;
+
+export function toParams({ example, code, language, open, leaves, taken, selected }: Linked): Params {
+  const written = Object.entries(leaves)
+    .filter(([, elements]) => elements.length <= MOST_ELEMENTS)
+    .map(([key, elements]) => `${key}:${elements.join(",")}`);
+  return {
+    example: example ?? "",
+    code: example === undefined && code !== undefined ? packText(code) : "",
+    js: language === "js" ? "1" : "",
+    open: open.join(","),
+    leaves: written.join(";"),
+    step: taken === undefined ? "" : String(taken),
+    node: selected ?? "",
+  };
+}
+
+/** Reads what `toParams` wrote; parts that make no sense are as if they were left out. */
+export function fromParams(params: Params): Linked {
+  const { example, code, js, open = "", leaves = "", step = "", node } = params;
+  const unpacked = code ? unpackText(code) : undefined;
+  return {
+    ...(example && { example }),
+    ...(unpacked !== undefined && { code: unpacked }),
+    language: js === "1" ? "js" : "ts",
+    open: open.split(",").filter((key) => isKey(key)),
+    leaves: Object.fromEntries(leaves.split(";").flatMap(readLeaf)),
+    ...(/^\d{1,6}$/.test(step) && { taken: Number(step) }),
+    ...(node && isKey(node) && { selected: node }),
+  };
+}
+
+function isKey(text: string): boolean {
+  return /^\d+(\.\d+)*$/.test(text);
+}
+
+function readLeaf(text: string): [string, number[]][] {
+  const [key, list = ""] = text.split(":", 2);
+  const elements = list.split(",").map(Number);
+  return isKey(key) && list !== "" && !elements.some(Number.isNaN) ? [[key, elements]] : [];
+}

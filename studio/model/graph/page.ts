@@ -1,0 +1,357 @@
+/**
+ * The Graph page's state and what the user does to it. The graph itself stays with its source: the user's code in a worker, or
+ * a step of training. Knows nothing of React.
+ */
+import type { GraphCheck, NodeCheck, NodeFormula } from "retrograd/inspect";
+import { createStore, type Store } from "../store.ts";
+import { type Change, changeOf } from "./change.ts";
+import type { Linked } from "./link.ts";
+import type { Drawing, Elements, GraphSource, View } from "./source.ts";
+import { type Step, stepsOf } from "./steps.ts";
+import type { CodeError, CodeLanguage, ConsoleLine, UserCodeRunner } from "./user-code.ts";
+
+/** An example's name and code. */
+export interface Example {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** Steps per second that play may take. */
+export const speeds = [0.5, 1, 2, 4] as const;
+
+/** Something asked of the source: under way, answered or failed. */
+export type Answer<T> =
+  | { readonly status: "waiting" }
+  | { readonly status: "ready"; readonly value: T }
+  | { readonly status: "failed"; readonly message: string };
+
+/** What the inspector shows of the selected node. */
+export interface Detail {
+  readonly elements: Elements;
+  readonly formula: NodeFormula;
+}
+
+export interface GraphState {
+  readonly code: string;
+  readonly language: CodeLanguage;
+  /** The example that the code came from, as long as it is unchanged. */
+  readonly example?: string;
+  readonly status: "idle" | "running" | "ready" | "failed";
+  readonly error?: CodeError;
+  readonly console: readonly ConsoleLine[];
+  /** Given while a step of training is looked at instead of the code. */
+  readonly training?: string;
+  readonly drawing?: Drawing;
+  readonly steps: readonly Step[];
+  /** How many of the steps have been taken. */
+  readonly taken: number;
+  readonly playing: boolean;
+  /** Steps per second. */
+  readonly speed: number;
+  readonly view: View;
+  readonly change?: Change;
+  readonly selected?: string;
+  readonly detail?: Answer<Detail>;
+  readonly checks?: Answer<GraphCheck>;
+  readonly nodeCheck?: Answer<NodeCheck>;
+}
+
+const CLOSED: View = { open: [], leaves: {} };
+
+export class GraphPageModel {
+  readonly store: Store<GraphState>;
+  readonly examples: readonly Example[];
+  readonly #runner: UserCodeRunner;
+  #source: GraphSource;
+  /** The graph as its source made it, with the composites open that are open now. */
+  #base: Drawing | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts drawings asked for; only the latest is shown. */
+  #asked = 0;
+  #isDrawing = false;
+
+  constructor(runner: UserCodeRunner, examples: readonly Example[]) {
+    this.#runner = runner;
+    this.#source = runner.source;
+    this.examples = examples;
+    const [{ name, code }] = examples;
+    this.store = createStore<GraphState>({
+      code,
+      language: "ts",
+      example: name,
+      status: "idle",
+      console: [],
+      steps: [],
+      taken: 0,
+      playing: false,
+      speed: 1,
+      view: CLOSED,
+    });
+  }
+
+  /** Takes the state that a link carries, and runs its code. */
+  async follow(linked: Linked): Promise<void> {
+    const example = this.examples.find(({ name }) => name === linked.example);
+    const code = linked.code ?? (example ?? this.examples[0]).code;
+    this.#setCode(code, linked.language);
+    this.store.set({ view: { open: linked.open, leaves: linked.leaves } });
+    await this.#run(linked.taken, linked.selected);
+  }
+
+  /** What a link has to carry to reproduce the present state. */
+  linked(): Linked {
+    const { code, example, language, view, steps, taken, selected } = this.store.get();
+    return {
+      ...(example === undefined ? { code } : { example }),
+      language,
+      ...view,
+      ...(taken < steps.length && { taken }),
+      ...(selected !== undefined && { selected }),
+    };
+  }
+
+  setCode(code: string): void {
+    this.#setCode(code, this.store.get().language);
+  }
+
+  setLanguage(language: CodeLanguage): void {
+    this.#setCode(this.store.get().code, language);
+  }
+
+  /** Takes an example's code and runs it. */
+  async choose(name: string): Promise<void> {
+    const example = this.examples.find((known) => known.name === name);
+    if (!example) return;
+    this.#setCode(example.code, "ts");
+    await this.run();
+  }
+
+  /** Runs the code from the beginning: all is closed, no leaf is changed. */
+  async run(): Promise<void> {
+    this.store.set({ view: CLOSED });
+    await this.#run();
+  }
+
+  /** Ends what is running, at once. */
+  stop(): void {
+    this.#runner.stop();
+  }
+
+  /** Shows a graph that comes from elsewhere, such as a step of training. */
+  async look(source: GraphSource, title: string): Promise<void> {
+    this.#source = source;
+    this.store.set({ training: title, view: CLOSED, status: "ready", console: [], error: undefined });
+    await this.#show();
+  }
+
+  /** Opens a composite node, or closes it. */
+  async toggle(key: string): Promise<void> {
+    const { view, taken, steps, selected } = this.store.get();
+    const isOpen = view.open.includes(key);
+    const open = isOpen ? view.open.filter((other) => !isInside(other, key)) : [...view.open, key];
+    const wasComplete = taken === steps.length;
+    this.store.set({
+      view: { ...view, open },
+      ...(isOpen && selected && isInside(selected, key) && { selected: key }),
+    });
+    this.#base = undefined;
+    await this.#draw(wasComplete ? undefined : taken);
+  }
+
+  /** Gives a leaf other elements; everything follows. */
+  async setLeaf(key: string, elements: readonly number[]): Promise<void> {
+    const { view } = this.store.get();
+    this.store.set({ view: { ...view, leaves: { ...view.leaves, [key]: elements } } });
+    await this.#draw(this.store.get().taken);
+  }
+
+  /** Gives one leaf, or all, the elements that they had. */
+  async restoreLeaves(key?: string): Promise<void> {
+    const { view, taken } = this.store.get();
+    const kept = Object.entries(view.leaves).filter(([other]) => key !== undefined && other !== key);
+    this.store.set({ view: { ...view, leaves: Object.fromEntries(kept) } });
+    await this.#draw(taken);
+  }
+
+  /** Goes to where `count` steps have been taken; the node of the last of them is selected. */
+  goTo(count: number): void {
+    const { steps } = this.store.get();
+    const taken = Math.min(Math.max(count, 0), steps.length);
+    this.store.set({ taken, playing: this.store.get().playing && taken < steps.length });
+    const key = steps[taken - 1]?.key;
+    if (key !== undefined) this.select(key);
+  }
+
+  forward(): void {
+    this.goTo(this.store.get().taken + 1);
+  }
+
+  back(): void {
+    this.pause();
+    this.goTo(this.store.get().taken - 1);
+  }
+
+  /** Takes one step after the other; from the beginning if all were taken. */
+  play(): void {
+    const { taken, steps } = this.store.get();
+    if (taken === steps.length) this.goTo(0);
+    this.store.set({ playing: true });
+    this.#playOn();
+  }
+
+  pause(): void {
+    clearTimeout(this.#timer);
+    this.store.set({ playing: false });
+  }
+
+  setSpeed(speed: number): void {
+    this.store.set({ speed });
+    if (this.store.get().playing) this.#playOn();
+  }
+
+  select(key: string | undefined): void {
+    if (key === this.store.get().selected && key !== undefined) return;
+    this.store.set({ selected: key, detail: undefined, nodeCheck: undefined });
+    void this.#inspect();
+  }
+
+  /** Checks every edge numerically. */
+  async checkAll(): Promise<void> {
+    await this.#ask("checks", (source, view) => source.checkAll(view));
+  }
+
+  /** Checks the selected node's gradient numerically, end to end. */
+  async checkSelected(): Promise<void> {
+    const { selected } = this.store.get();
+    if (selected !== undefined)
+      await this.#ask("nodeCheck", (source, view) => source.checkNode(view, selected));
+  }
+
+  /** The whole graph as JSON, as it is seen. */
+  describe() {
+    return this.#source.describe(this.store.get().view);
+  }
+
+  #setCode(code: string, language: CodeLanguage): void {
+    const example = this.examples.find((known) => known.code === code && language === "ts")?.name;
+    this.store.set({ code, language, example });
+  }
+
+  async #run(taken?: number, selected?: string): Promise<void> {
+    this.pause();
+    const { code, language } = this.store.get();
+    this.store.set({ status: "running", error: undefined, console: [], training: undefined });
+    const result = await this.#runner.run(code, language);
+    this.store.set({ console: result.console });
+    if (!result.ok) {
+      this.store.set({ status: "failed", error: result.error });
+      return;
+    }
+    this.#source = this.#runner.source;
+    this.store.set({ status: "ready" });
+    await this.#show(taken, selected);
+  }
+
+  async #show(taken?: number, selected?: string): Promise<void> {
+    this.#base = undefined;
+    this.store.set({ selected, detail: undefined });
+    await this.#draw(taken);
+  }
+
+  /** Draws the present view; of several wishes that come while one is drawn, only the last is. */
+  async #draw(taken?: number): Promise<void> {
+    const asked = ++this.#asked;
+    this.store.set({ checks: undefined, nodeCheck: undefined });
+    if (this.#isDrawing) return;
+    this.#isDrawing = true;
+    try {
+      await this.#drawOnce(taken);
+    } catch (error) {
+      this.store.set({ status: "failed", error: { message: messageOf(error) } });
+    } finally {
+      this.#isDrawing = false;
+    }
+    if (asked !== this.#asked) await this.#draw(this.store.get().taken);
+  }
+
+  async #drawOnce(wanted?: number): Promise<void> {
+    const source = this.#source;
+    const { view } = this.store.get();
+    const changed = Object.keys(view.leaves);
+    const drawing = await source.draw(view);
+    this.#base =
+      changed.length === 0 ? drawing : (this.#base ?? (await source.draw({ ...view, leaves: {} })));
+    const steps = stepsOf(drawing);
+    this.store.set({
+      drawing,
+      steps,
+      taken: Math.min(wanted ?? steps.length, steps.length),
+      change: changeOf(this.#base, drawing, changed),
+    });
+    await this.#inspect();
+  }
+
+  /** Fetches what the inspector shows of the selected node. */
+  async #inspect(): Promise<void> {
+    const { selected, drawing, detail } = this.store.get();
+    if (selected === undefined || !drawing) return;
+    if (!drawing.nodes.some(({ key }) => key === selected)) {
+      this.store.set({ selected: undefined, detail: undefined });
+      return;
+    }
+    if (detail?.status !== "ready") this.store.set({ detail: { status: "waiting" } });
+    await this.#ask("detail", async (source, view) => {
+      const [elements, formula] = await Promise.all([
+        source.elements(view, selected),
+        source.formula(view, selected),
+      ]);
+      return { elements, formula };
+    });
+  }
+
+  /** Keeps the source's answer under `field`, unless the question has changed meanwhile. */
+  async #ask<K extends "detail" | "checks" | "nodeCheck">(
+    field: K,
+    question: (source: GraphSource, view: View) => Promise<AnswerOf<K>>,
+  ): Promise<void> {
+    const { view, selected } = this.store.get();
+    const source = this.#source;
+    const isCurrent = () => {
+      const now = this.store.get();
+      return (
+        now.view === view && this.#source === source && (field === "checks" || now.selected === selected)
+      );
+    };
+    if (field !== "detail") this.store.set({ [field]: { status: "waiting" } });
+    let answer: Answer<AnswerOf<K>>;
+    try {
+      answer = { status: "ready", value: await question(source, view) };
+    } catch (error) {
+      answer = { status: "failed", message: messageOf(error) };
+    }
+    if (isCurrent()) this.store.set({ [field]: answer });
+  }
+
+  #playOn(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.forward();
+      if (this.store.get().playing) this.#playOn();
+    }, 1000 / this.store.get().speed);
+  }
+}
+
+type AnswerOf<K extends "detail" | "checks" | "nodeCheck"> = {
+  detail: Detail;
+  checks: GraphCheck;
+  nodeCheck: NodeCheck;
+}[K];
+
+/** Whether `key` is the composite, or lies within it. */
+function isInside(key: string, composite: string): boolean {
+  return key === composite || key.startsWith(`${composite}.`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
