@@ -1,8 +1,13 @@
 /** The page Graph, in English. */
 export const graph = {
-  title: "Graph",
+  title: "Computational graph",
+  code: "Code",
+  stepping: "Steps",
+  chainRule: "Chain rule",
+  inspecting: "Inspector",
+  training: "This is {{title}}, with the batch's own values and gradients. Training is paused.",
+  backToCode: "Back to the code",
   canvas: {
-    label: "Computational graph",
     keys: "Computational graph: arrow keys take steps, Space plays, Tab walks the nodes",
     above: "value, forward",
     below: "gradient, backward",
@@ -26,7 +31,6 @@ export const graph = {
     stale: "The code failed; this is the graph from before.",
   },
   steps: {
-    label: "Steps",
     toStart: "To the start",
     back: "One step back",
     play: "Play",

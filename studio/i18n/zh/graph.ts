@@ -3,8 +3,13 @@ import type { graph as en } from "../en/graph.ts";
 
 export const graph: typeof en = {
   title: "计算图",
+  code: "代码",
+  stepping: "步骤",
+  chainRule: "链式法则",
+  inspecting: "检视",
+  training: "这是{{title}}的计算图，带有这一批数据的真实数值和梯度。训练已暂停。",
+  backToCode: "回到代码",
   canvas: {
-    label: "计算图",
     keys: "计算图：方向键逐步前进或后退，空格键播放，Tab 键在节点间移动",
     above: "值，正向传播",
     below: "梯度，反向传播",
@@ -28,7 +33,6 @@ export const graph: typeof en = {
     stale: "代码出错；这是之前的计算图。",
   },
   steps: {
-    label: "步骤",
     toStart: "回到开头",
     back: "后退一步",
     play: "播放",

@@ -37,7 +37,7 @@ export function useElements(picture: Picture | undefined, look: Look): Elements 
 function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
   const { shown, selected, badges, nameOf, sayWire } = look;
   const arrived = new Set<string>();
-  const parts = new Map(figure.parts.map((part) => [part.id, part]));
+  const parts = new Map(figure.parts.map((part) => [part.id, { part, middle: layout.boxes.get(part.id)! }]));
   const edges = figure.flows.map((flow): WireEdge => {
     const status = flowStatus(flow, shown);
     if (status.hasGradient) arrived.add(flow.from);
@@ -49,14 +49,13 @@ function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
       source: flow.from,
       target: flow.to,
       ariaLabel: sayWire(
-        from.text,
-        to.text,
+        from.part.text,
+        to.part.text,
         status.hasValue ? flow.above?.lines.join(" ") : undefined,
         status.hasGradient ? flow.below?.lines.join(" ") : undefined,
       ),
       data: {
-        ...{ flow, wire: layout.wires.get(flow.id)!, part: to, middle: layout.boxes.get(to.id)! },
-        ...{ status, badge },
+        ...{ flow, wire: layout.wires.get(flow.id)!, from, to, status, badge },
       },
     };
   });
