@@ -6,6 +6,7 @@ export { IndexOutOfRange } from "./ops/scalar.ts";
 export { type BackendName, backendNames, useBackend } from "./runtime/backends.ts";
 export { type CompiledFunction, compile, type Feed, type Result } from "./tensor/compile.ts";
 export { type CreateOptions, full, ones, scalar, tensor, type Values, zeros } from "./tensor/create.ts";
+export { type CustomGradient, customGradient } from "./tensor/custom-gradient.ts";
 export { describe } from "./tensor/describe.ts";
 export { evaluate } from "./tensor/evaluate.ts";
 export { grad } from "./tensor/grad.ts";

@@ -31,8 +31,8 @@ export interface GraphDescription {
   readonly outputs: readonly number[];
 }
 
-/** Attributes that hold elements or runtime records rather than JSON. */
-const OPAQUE = new Set(["data", "cell"]);
+/** Attributes that hold elements, runtime records or functions rather than JSON. */
+const OPAQUE = new Set(["data", "cell", "body", "backward"]);
 
 /** Describes everything behind `outputs`; `valueFor` may supply the elements of nodes, in row order. */
 export function describeNodes(

@@ -97,8 +97,13 @@ function isOurs(file: string): boolean {
   return url.startsWith("node:") || (url.startsWith(OURS) && !/\.test\.[jt]s$/.test(url));
 }
 
+/** What people call an operation: a custom one by the name that its user gave it. */
+export function opNameOf({ op, attrs }: { readonly op: string; readonly attrs: Attrs }): string {
+  return op === "custom" ? String(attrs.name) : op;
+}
+
 /** How a message speaks of a node: its name and its line, or its operation. */
 export function nameOf(node: Node): string {
   const place = originOf(node);
-  return (node.name ?? node.op) + (place ? ` from ${place}` : "");
+  return (node.name ?? opNameOf(node)) + (place ? ` from ${place}` : "");
 }

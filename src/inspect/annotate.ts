@@ -13,9 +13,10 @@ import { evaluate } from "../runtime/evaluate.ts";
 import { describe } from "../tensor/describe.ts";
 import { grad } from "../tensor/grad.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { isOpenable, openKeys, withinOf } from "./open.ts";
 
-/** A node with the derivative of the graph's output by it. All elements stand in row order. */
-export interface AnnotatedNode extends NodeDescription {
+/** A node that may carry the derivative of the graph's output by it. All elements stand in row order. */
+export interface DrawnNode extends NodeDescription {
   /** In the node's shape; left out where no gradient arrives. */
   readonly gradient?: readonly number[];
   /**
@@ -25,8 +26,26 @@ export interface AnnotatedNode extends NodeDescription {
   readonly flows?: readonly (readonly number[] | null)[];
 }
 
+/** A described graph to draw: from `describe`, or with gradients from `annotate`. */
+export interface DrawnGraph extends GraphDescription {
+  readonly nodes: readonly DrawnNode[];
+}
+
+/** A node of an annotated graph. */
+export interface AnnotatedNode extends DrawnNode {
+  /**
+   * Names the node whatever is open: "7" is node 7 of the graph as it was built, "7.0", "7.1", … are the nodes that come out of it when
+   * it is opened; the last of them stands where it stood and has its name.
+   */
+  readonly key: string;
+  /** Whether the operation can be opened into simpler ones. */
+  readonly openable: boolean;
+  /** Key of the innermost opened operation that the node came out of. */
+  readonly within?: string;
+}
+
 /** A described graph of one output with gradients: still plain JSON. */
-export interface AnnotatedGraph extends GraphDescription {
+export interface AnnotatedGraph extends DrawnGraph {
   readonly nodes: readonly AnnotatedNode[];
 }
 
@@ -35,6 +54,8 @@ export interface AnnotateOptions {
   readonly wrt?: readonly Tensor[];
   /** Gradient of the output itself, in its shape; a scalar needs none, there it is 1. */
   readonly seed?: Tensor;
+  /** Keys of the operations to open, also of such as come out of opened ones. Keys that no operation has are ignored. */
+  readonly open?: Iterable<string>;
 }
 
 /**
@@ -42,31 +63,42 @@ export interface AnnotateOptions {
  * Throws a ShapeError if `output` is not floating point, or if it is no scalar and there is no `seed`.
  *
  * @example toText(annotate(apple.mul(count).mul(tax)))
+ * @example annotate(loss, { open: ["7", "7.2"] })   // with operation 7 opened, and one of those that came out of it
  */
-export function annotate(output: Tensor, { wrt, seed }: AnnotateOptions = {}): AnnotatedGraph {
-  const root = output.node;
+export function annotate(output: Tensor, { wrt, seed, open }: AnnotateOptions = {}): AnnotatedGraph {
+  const { root, keys, successors } = openKeys(output.node, open);
+  const opened = new Tensor(root);
   const order = topologicalOrder([root]);
-  const leaves = wrt?.map((x) => x.node) ?? order.filter((node) => node.inputs.length === 0 && isGiven(node));
+  const leaves =
+    wrt?.map(({ node }) => successors.get(node) ?? node) ??
+    order.filter((node) => node.inputs.length === 0 && isGiven(node));
   const wanted = [...new Set([root, ...dependents(order, new Set(leaves))])];
   const gradients = grad(
-    output,
+    opened,
     wanted.map((node) => new Tensor(node)),
     seed,
   );
   const total = new Map(wanted.map((node, i) => [node, gradients[i].node]));
   const flows = flowsOf(root, order, total);
 
-  const { nodes, outputs } = describe(output, { values: true });
+  const { nodes, outputs } = describe(opened, { values: true });
   const arrived = [...flows.keys()];
   const numbers = elementsOf([...arrived.map((node) => total.get(node)!), ...[...flows.values()].flat()]);
   return {
     nodes: nodes.map((description, i): AnnotatedNode => {
+      const key = keys.get(order[i])!;
+      const within = withinOf(key);
+      const openable = isOpenable(order[i]);
       const parts = flows.get(order[i]);
-      if (!parts) return description;
       return {
         ...description,
-        gradient: numbers(total.get(order[i])!),
-        ...(parts.length > 0 && { flows: parts.map((part) => part && numbers(part)) }),
+        key,
+        openable,
+        ...(within !== undefined && { within }),
+        ...(parts && {
+          gradient: numbers(total.get(order[i])!),
+          ...(parts.length > 0 && { flows: parts.map((part) => part && numbers(part)) }),
+        }),
       };
     }),
     outputs,

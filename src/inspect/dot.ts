@@ -2,8 +2,9 @@
  * toDot: a graph in the language of Graphviz. Knows nothing of layout.
  */
 import type { GraphDescription, NodeDescription } from "../graph/describe.ts";
+import { opNameOf } from "../graph/node.ts";
 import { entryOf } from "../ops/define.ts";
-import type { AnnotatedGraph } from "./annotate.ts";
+import type { DrawnGraph } from "./annotate.ts";
 import { linesOf } from "./figure.ts";
 import { isPlainNumber, leafLabel } from "./leaves.ts";
 
@@ -16,7 +17,7 @@ const BACK = "#c2410c";
  * @example toDot(annotate(price))   // then: dot -Tsvg price.dot > price.svg
  */
 export function toDot(graph: GraphDescription): string {
-  const { nodes, outputs }: AnnotatedGraph = graph;
+  const { nodes, outputs }: DrawnGraph = graph;
   const lines = [
     "digraph {",
     "  rankdir=LR;",
@@ -26,7 +27,7 @@ export function toDot(graph: GraphDescription): string {
   for (const node of nodes) {
     const isLeaf = node.inputs.length === 0;
     const name = node.name === undefined || outputs.includes(node.id) ? "" : `\n${node.name}`;
-    const label = isLeaf ? leafLabel(node) : (entryOf(node.op).symbol ?? node.op) + name;
+    const label = isLeaf ? leafLabel(node) : (entryOf(node.op).symbol ?? opNameOf(node)) + name;
     lines.push(`  n${node.id} [shape=${isLeaf ? "box" : "ellipse"}, label=${quote(label)}];`);
     node.inputs.forEach((input, slot) => {
       lines.push(`  n${input} -> n${node.id}${edgeLabel(nodes[input], node.flows?.[slot])};`);

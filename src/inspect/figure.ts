@@ -3,8 +3,9 @@
  * Knows nothing of where things stand, nor of SVG.
  */
 import type { NodeDescription } from "../graph/describe.ts";
+import { opNameOf } from "../graph/node.ts";
 import { entryOf } from "../ops/define.ts";
-import type { AnnotatedGraph, AnnotatedNode } from "./annotate.ts";
+import type { DrawnGraph, DrawnNode } from "./annotate.ts";
 import type { Box, Size, Wire } from "./layout.ts";
 import { isPlainNumber, leafLabel } from "./leaves.ts";
 import { isSmall, oneLine, short, summary } from "./numbers.ts";
@@ -49,7 +50,7 @@ export interface Figure {
 }
 
 /** A part for each node and one for the end of each output; a wire for each edge. */
-export function figureOf(graph: AnnotatedGraph): Figure {
+export function figureOf(graph: DrawnGraph): Figure {
   const { nodes, outputs } = graph;
   const columns = columnsOf(graph);
   const inner = nodes.flatMap((node) =>
@@ -69,7 +70,7 @@ export function figureOf(graph: AnnotatedGraph): Figure {
 }
 
 /** An operation stands right after the last of its inputs, a leaf right before the first of its readers. */
-function columnsOf({ nodes }: AnnotatedGraph): number[] {
+function columnsOf({ nodes }: DrawnGraph): number[] {
   const earliest: number[] = [];
   const firstReader: number[] = [];
   for (const { id, inputs } of nodes) {
@@ -97,7 +98,7 @@ function leafPart(node: NodeDescription, column: number): Part {
 }
 
 function operationPart(node: NodeDescription, column: number, isOutput: boolean): Part {
-  const { symbol: text = node.op, commutative = false } = entryOf(node.op);
+  const { symbol: text = opNameOf(node), commutative = false } = entryOf(node.op);
   const fontSize = text.length <= 2 ? FONT.symbol : FONT.number;
   const width = textWidth(text, fontSize);
   return {
@@ -135,7 +136,9 @@ function endPart(node: NodeDescription, column: number, i: number): Part {
   };
 }
 
-function titleOf({ op, name, shape, dtype, value, gradient }: AnnotatedNode): string {
+function titleOf(node: DrawnNode): string {
+  const { name, shape, dtype, value, gradient } = node;
+  const op = opNameOf(node);
   return [
     name === undefined ? op : `${name}: ${op}`,
     `[${shape.join(", ")}] ${dtype}`,

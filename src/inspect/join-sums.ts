@@ -3,17 +3,23 @@
  * Knows nothing of where things stand in a picture.
  */
 import { sameShape } from "../graph/shape.ts";
-import type { AnnotatedGraph, AnnotatedNode } from "./annotate.ts";
+import type { DrawnNode } from "./annotate.ts";
+
+/** A graph of nodes of some kind, which keep what they have besides. */
+interface Drawn<N> {
+  readonly nodes: readonly N[];
+  readonly outputs: readonly number[];
+}
 
 /**
  * The same graph with x₁ + x₂ + x₃ as one addition, where x₁ + x₂ has no name and nothing else reads it, and a broadcast does
  * not come between. What flows back along the edges that remain is what it was.
  */
-export function joinSums({ nodes, outputs }: AnnotatedGraph): AnnotatedGraph {
+export function joinSums<N extends DrawnNode>({ nodes, outputs }: Drawn<N>): Drawn<N> {
   const readers = nodes.map(() => 0);
   for (const id of [...nodes.flatMap(({ inputs }) => inputs), ...outputs]) readers[id]++;
   const joined = new Set<number>();
-  const wide: AnnotatedNode[] = [];
+  const wide: N[] = [];
   for (const node of nodes) {
     const parts = node.inputs.map((id, slot) => {
       const sum = wide[id];
@@ -42,6 +48,6 @@ export function joinSums({ nodes, outputs }: AnnotatedGraph): AnnotatedGraph {
   };
 }
 
-function fits(part: AnnotatedNode, whole: AnnotatedNode): boolean {
+function fits(part: DrawnNode, whole: DrawnNode): boolean {
   return part.dtype === whole.dtype && sameShape(part.shape, whole.shape);
 }

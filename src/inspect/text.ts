@@ -2,8 +2,9 @@
  * toText: a graph as a table for the terminal, one node a line. Knows nothing of pictures.
  */
 import type { GraphDescription } from "../graph/describe.ts";
+import { opNameOf } from "../graph/node.ts";
 import { showShape } from "../graph/shape.ts";
-import type { AnnotatedGraph, AnnotatedNode } from "./annotate.ts";
+import type { DrawnGraph, DrawnNode } from "./annotate.ts";
 import { exact, oneLine } from "./numbers.ts";
 
 /**
@@ -13,10 +14,13 @@ import { exact, oneLine } from "./numbers.ts";
  * @example console.log(toText(annotate(price)))
  */
 export function toText(graph: GraphDescription): string {
-  const { nodes, outputs }: AnnotatedGraph = graph;
-  const columns: { head: string; right?: boolean; cell: (node: AnnotatedNode) => string }[] = [
+  const { nodes, outputs }: DrawnGraph = graph;
+  const columns: { head: string; right?: boolean; cell: (node: DrawnNode) => string }[] = [
     { head: "id", right: true, cell: ({ id }) => String(id) },
-    { head: "op", cell: (node) => node.op + (node.op === "constant" ? ` ${node.attrs.value}` : "") },
+    {
+      head: "op",
+      cell: (node) => visible(opNameOf(node)) + (node.op === "constant" ? ` ${node.attrs.value}` : ""),
+    },
     { head: "name", cell: ({ name }) => visible(name ?? "") },
     { head: "inputs", cell: ({ inputs }) => inputs.join(", ") },
     { head: "shape", cell: ({ shape }) => showShape(shape) },
@@ -45,10 +49,7 @@ export function toText(graph: GraphDescription): string {
   return [...lines, "", `${outputs.length === 1 ? "output" : "outputs"}: ${outputs.join(", ")}`].join("\n");
 }
 
-function gradientCell(
-  { id, gradient, shape, dtype }: AnnotatedNode,
-  nodes: readonly AnnotatedNode[],
-): string {
+function gradientCell({ id, gradient, shape, dtype }: DrawnNode, nodes: readonly DrawnNode[]): string {
   if (!gradient) return "";
   const total = oneLine(gradient, shape, dtype);
   const parts = nodes.flatMap((reader) =>

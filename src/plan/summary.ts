@@ -3,7 +3,7 @@
  * Knows nothing of machines.
  */
 import { bytesPer } from "../graph/dtype.ts";
-import type { Node } from "../graph/node.ts";
+import { type Node, opNameOf } from "../graph/node.ts";
 import { type Shape, showShape, sizeOf } from "../graph/shape.ts";
 import { type Buffer, type Expr, subexpressions, type View } from "./expression.ts";
 import { type Kernel, outsOf, readsOf } from "./plan.ts";
@@ -36,8 +36,9 @@ export function summarize(kernel: Kernel): KernelSummary {
 }
 
 /** A node by its name or operation, and what it is the gradient of. */
-function labelOf({ name, op, forwardOf }: Node): string {
-  return `${name ?? op}${forwardOf ? ` (gradient of ${forwardOf.name ?? forwardOf.op})` : ""}`;
+function labelOf(node: Node): string {
+  const title = (of: Node) => of.name ?? opNameOf(of);
+  return `${title(node)}${node.forwardOf ? ` (gradient of ${title(node.forwardOf)})` : ""}`;
 }
 
 function exprsOf(kernel: Kernel): Expr[] {

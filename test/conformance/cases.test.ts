@@ -162,8 +162,8 @@ describe(`conformance of operations, seed ${SEED}`, () => {
     });
   }
 
-  it("leaves out no operation but leaves", () => {
+  it("leaves out no operation but leaves and custom, which computes whatever its user says", () => {
     const without = entries().filter(({ kind, cases }) => kind.kind !== "leaf" && cases.length === 0);
-    expect(without.map(({ name }) => name)).toEqual([]);
+    expect(without.map(({ name }) => name).filter((name) => name !== "custom")).toEqual([]);
   });
 });

@@ -1,0 +1,144 @@
+/**
+ * custom: an operation whose value is a graph that its user built and whose gradient the user wrote.
+ * Knows nothing of tensors; what the user's functions do is theirs.
+ */
+import type { DType } from "../graph/dtype.ts";
+import { type Attrs, attrsKey, makeNode, type Node, nameOf, withProvenance } from "../graph/node.ts";
+import { rebuild } from "../graph/rebuild.ts";
+import { ShapeError, sameShape, showShape } from "../graph/shape.ts";
+import { topologicalOrder } from "../graph/traverse.ts";
+import { define } from "./define.ts";
+
+/** The two functions of a custom operation. */
+export interface CustomRule {
+  readonly forward: (...inputs: Node[]) => Node;
+  /** One gradient for each input, in its shape; null where there is none. */
+  readonly backward: (dy: Node, inputs: readonly Node[], y: Node) => readonly (Node | null)[];
+}
+
+/** What a node of a custom operation carries. JSON of it is what plans may depend on: the name and the forward graph. */
+interface CustomAttrs extends Attrs {
+  readonly name: string;
+  readonly body: Body;
+  readonly backward: CustomRule["backward"];
+}
+
+/** A graph with holes for inputs. As JSON it is a text that is equal for graphs of equal structure. */
+export class Body {
+  readonly holes: readonly Node[];
+  /** How many of the holes are for inputs that the user gives; the others are for elements that the graph reads besides. */
+  readonly arity: number;
+  readonly result: Node;
+  #key: string | undefined;
+
+  constructor(holes: readonly Node[], arity: number, result: Node) {
+    this.holes = holes;
+    this.arity = arity;
+    this.result = result;
+  }
+
+  /** The graph on `inputs`, all of its nodes made anew. */
+  on(inputs: readonly Node[]): Node {
+    return this.#rebuilt(inputs, ({ op, attrs, shape, dtype, name }, sources) =>
+      makeNode(op, sources, attrs, shape, dtype, name),
+    );
+  }
+
+  /** Another body: `visit` makes its nodes, and every hole takes the dtype that `visit` gives it. */
+  map(visit: (node: Node, inputs: readonly Node[]) => Node): Body {
+    const holes = this.holes.map((hole) => hollow(hole, visit(hole, []).dtype));
+    return new Body(holes, this.arity, this.#rebuilt(holes, visit));
+  }
+
+  toJSON(): string {
+    this.#key ??= keyOf(this.result, this.holes);
+    return this.#key;
+  }
+
+  #rebuilt(inputs: readonly Node[], visit: (node: Node, inputs: readonly Node[]) => Node): Node {
+    const known = new Map(this.holes.map((hole, i) => [hole, inputs[i]]));
+    const make = (node: Node, sources: readonly Node[]) =>
+      withProvenance({ origin: node.origin }, () => visit(node, sources));
+    return rebuild([this.result], make, known).get(this.result)!;
+  }
+}
+
+function keyOf(result: Node, holes: readonly Node[]): string {
+  const order = topologicalOrder([result], new Set(holes));
+  const places = new Map([...holes, ...order].map((node, i) => [node, i]));
+  const parts = order.map(({ op, inputs, attrs, dtype, shape }) => {
+    return `${op}(${inputs.map((input) => places.get(input))})${attrsKey(attrs)}${dtype}[${shape}]`;
+  });
+  return parts.join(";");
+}
+
+/** Stands for an input while the forward graph is built. */
+function hollow({ shape, name, origin }: Node, dtype: DType): Node {
+  return withProvenance({ origin }, () => makeNode("input", [], {}, shape, dtype, name));
+}
+
+define({
+  name: "custom",
+  kind: { kind: "composite" },
+  formula: "a graph with a gradient of the user's",
+  gradient: (g, inputs, y) => {
+    const { name, backward, body } = y.attrs as CustomAttrs;
+    const given = inputs.slice(0, body.arity);
+    return checkFlows(name, backward(g, given, y), given);
+  },
+  expand: (inputs, attrs) => (attrs as CustomAttrs).body.on(inputs),
+  cases: [], // what a custom operation computes is its user's to check, with checkGradients
+  ulps: 0,
+});
+
+function checkFlows(
+  name: string,
+  flows: readonly (Node | null)[],
+  inputs: readonly Node[],
+): readonly (Node | null)[] {
+  if (!Array.isArray(flows) || flows.length !== inputs.length) {
+    const count = Array.isArray(flows) ? plural(flows.length, "gradient") : "no array";
+    throw new ShapeError(
+      `${name}: backward returned ${count} for ${plural(inputs.length, "input")}; return an array with one for each, null where there is none`,
+    );
+  }
+  return inputs.map((input, i) => {
+    const flow: Node | null | undefined = flows[i];
+    if (!flow) return null;
+    if (!sameShape(flow.shape, input.shape)) {
+      throw new ShapeError(
+        `${name}: backward returned ${showShape(flow.shape)} for input ${i}, ${nameOf(input)}, of shape ${showShape(input.shape)}; a gradient must have its input's shape (sum it where forward broadcasts)`,
+      );
+    }
+    return flow;
+  });
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A node of the operation `name` on `inputs`. Throws a ShapeError if forward reads a variable that is not among them. */
+export function custom(name: string, { forward, backward }: CustomRule, inputs: readonly Node[]): Node {
+  const holes = inputs.map((input) => hollow(input, input.dtype));
+  const built = forward(...holes);
+  // A result that is one of the inputs becomes a node of its own, so that it can be told from the input.
+  const result = built.inputs.length > 0 ? built : view(built);
+  const given = new Set(holes);
+  const besides = topologicalOrder([result], given).filter(({ op }) => CLOSED_OVER.has(op));
+  for (const leaf of besides) {
+    if (leaf.op === "data") continue;
+    throw new ShapeError(
+      `${name}: forward reads ${leaf.op} ${nameOf(leaf)} ${showShape(leaf.shape)}, which is not among its inputs, so that no gradient would reach it; pass it as an argument`,
+    );
+  }
+  const attrs: CustomAttrs = { name, body: new Body([...holes, ...besides], holes.length, result), backward };
+  return makeNode("custom", [...inputs, ...besides], attrs, result.shape, result.dtype);
+}
+
+/** Leaves whose elements a plan needs from outside. */
+const CLOSED_OVER = new Set(["data", "variable", "input"]);
+
+function view(x: Node): Node {
+  return makeNode("reshape", [x], {}, x.shape, x.dtype);
+}
