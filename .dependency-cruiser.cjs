@@ -24,6 +24,19 @@ const floors = [
 // Packages that make the command line's texts and figures; a browser that imports the library must not load them.
 const commandLineOnly = ["commander", "cli-progress", "@observablehq/plot", "@xmldom/xmldom", "elkjs"];
 
+// Packages that only pages, or the pages' talk with workers, have a use for.
+const pagePackages = [
+  "react",
+  "react-dom",
+  "@xyflow",
+  "@codemirror",
+  "@observablehq",
+  "katex",
+  "i18next",
+  "react-i18next",
+  "comlink",
+];
+
 const anyOf = (names) => `(${names.join("|")})`;
 const isTest = "\\.test\\.ts$";
 
@@ -83,11 +96,34 @@ module.exports = {
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], pathNot: "node_modules/@types/" },
     },
     {
+      name: "studio-by-public-api",
+      comment: "The studio uses the library as anybody would: by its entry points.",
+      severity: "error",
+      from: { path: "^studio/", pathNot: `${isTest}|^studio/test/` },
+      to: { path: "^src/", pathNot: `^src/(index\\.ts|${anyOf(floors)}/index\\.ts)$` },
+    },
+    {
+      name: "studio-model-alone",
+      comment: "studio/model/ is state and derivations: no pages, no workers, no packages that need them.",
+      severity: "error",
+      from: { path: "^studio/model/", pathNot: isTest },
+      to: { path: `^studio/(worker|views|i18n|test)/|node_modules/${anyOf(pagePackages)}/` },
+    },
+    {
+      name: "studio-worker-without-pages",
+      comment: "studio/worker/ runs beside the page and knows nothing of how it looks.",
+      severity: "error",
+      from: { path: "^studio/worker/" },
+      to: {
+        path: `^studio/(views|i18n|test)/|node_modules/${anyOf(pagePackages.filter((name) => name !== "comlink"))}/`,
+      },
+    },
+    {
       name: "resolvable",
       comment: "Every import must lead to a file.",
       severity: "error",
-      from: { path: "^src/" },
-      to: { couldNotResolve: true },
+      from: { path: "^(src|studio)/" },
+      to: { couldNotResolve: true, pathNot: "^virtual:" },
     },
   ],
   options: {

@@ -1,6 +1,6 @@
 /** The built studio as a user starts it: `retrograd studio` in a process of its own, and a page in Chromium. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -12,9 +12,14 @@ const pictures = fileURLToPath(new URL("../screenshots/", import.meta.url));
 /** A served studio and a browser. */
 export interface Studio {
   readonly url: string;
-  /** A page of a visitor who was never here before: 1280 × 800, English, light, unless `options` say otherwise. */
-  open(address?: string, options?: BrowserContextOptions): Promise<StudioPage>;
+  /** A page of a visitor who has seen the tour: 1280 × 800, English, light, unless `options` say otherwise. */
+  open(address?: string, options?: VisitOptions): Promise<StudioPage>;
   close(): Promise<void>;
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** Someone who was never here before. */
+  readonly isFirst?: boolean;
 }
 
 /** A page and what went wrong on it. */
@@ -22,7 +27,7 @@ export interface StudioPage {
   readonly page: Page;
   /** Uncaught errors, errors on the console, and requests to other hosts. */
   readonly mistakes: readonly string[];
-  /** Writes `studio/screenshots/NAME.png`. */
+  /** Writes `studio/screenshots/NAME.png` in `npm run test:studio`; other runs leave the checkout as it is. */
   shoot(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -61,7 +66,7 @@ async function openPage(
   browser: Browser,
   url: string,
   address: string,
-  options: BrowserContextOptions,
+  { isFirst = false, ...options }: VisitOptions,
 ): Promise<StudioPage> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -69,6 +74,7 @@ async function openPage(
     colorScheme: "light",
     ...options,
   });
+  if (!isFirst) await context.addInitScript('localStorage.setItem("retrograd.tour", "seen")');
   const page = await context.newPage();
   const mistakes: string[] = [];
   page.on("pageerror", (error) => mistakes.push(String(error.stack ?? error)));
@@ -83,8 +89,10 @@ async function openPage(
     page,
     mistakes,
     shoot: async (name) => {
+      const image = await page.screenshot();
+      if (import.meta.env.MODE !== "screenshots") return;
       mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: `${pictures}${name}.png` });
+      writeFileSync(`${pictures}${name}.png`, image);
     },
     close: () => context.close(),
   };

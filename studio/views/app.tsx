@@ -7,9 +7,12 @@ import css from "./app.module.css";
 import { CheckPage } from "./check/page.tsx";
 import { GraphPage } from "./graph/page.tsx";
 import type { PageProps } from "./page-props.ts";
+import { Tour } from "./tour.tsx";
 import { TrainPage } from "./train/page.tsx";
 import { useAddress } from "./use-address.ts";
-import { useLanguage, useTheme } from "./use-preferences.ts";
+import { remember, remembered, useLanguage, useTheme } from "./use-preferences.ts";
+
+const TOUR = "retrograd.tour";
 
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: "English", zh: "简体中文" };
 
@@ -25,6 +28,12 @@ export function App() {
   const [language, setLanguage] = useLanguage();
   const [theme, setTheme] = useTheme();
   const [isNoticeOpen, setNoticeOpen] = useState(!globalThis.crossOriginIsolated);
+
+  const [isTourOpen, setTourOpen] = useState(page === "graph" && remembered(TOUR) === null);
+  const endTour = () => {
+    remember(TOUR, "seen");
+    setTourOpen(false);
+  };
 
   useEffect(() => {
     const linked = oneOf(languages, params.lang);
@@ -48,7 +57,7 @@ export function App() {
           <img src="./icon.svg" alt="" width="22" height="22" />
           <span>Retrograd</span>
         </h1>
-        <nav className={css.nav} aria-label={t("pages")}>
+        <nav className={css.nav} aria-label={t("pages")} data-tour="pages">
           {pages.map((name) => (
             <a key={name} href={`#${name}`} aria-current={name === page ? "page" : undefined}>
               {t(name)}
@@ -56,6 +65,11 @@ export function App() {
           ))}
         </nav>
         <div className={css.choices}>
+          {page === "graph" && (
+            <button type="button" className="plain" onClick={() => setTourOpen(true)}>
+              {t("tour.start")}
+            </button>
+          )}
           <select
             aria-label={t("language")}
             value={language}
@@ -91,6 +105,7 @@ export function App() {
       <main ref={main} className={css.main} tabIndex={-1}>
         <OpenPage params={params} write={writePage} language={language} />
       </main>
+      {isTourOpen && page === "graph" && <Tour onEnd={endTour} />}
     </div>
   );
 }

@@ -18,8 +18,8 @@ export interface Running {
   readonly child: ChildProcess;
   /** Resolves at the end of the process. */
   readonly finished: Promise<Finished>;
-  /** Resolves once stdout holds `lines` lines. */
-  wroteLines(lines: number): Promise<void>;
+  /** Resolves with stdout once that holds `lines` lines. */
+  wroteLines(lines: number): Promise<string>;
 }
 
 /** Starts `retrograd` with arguments. */
@@ -27,10 +27,10 @@ export function start(...args: string[]): Running {
   const { RETROGRAD_BACKEND: _, ...env } = process.env;
   const child = spawn(process.execPath, [script, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
-  const waiting: { lines: number; resolve: () => void }[] = [];
+  const waiting: { lines: number; resolve: (stdout: string) => void }[] = [];
   child.stdout.on("data", (chunk: Buffer) => {
     stdout += chunk.toString();
-    for (const { lines, resolve } of waiting) if (stdout.split("\n").length > lines) resolve();
+    for (const { lines, resolve } of waiting) if (stdout.split("\n").length > lines) resolve(stdout);
   });
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();

@@ -1,6 +1,12 @@
 /** The page Graph, in English. */
 export const graph = {
-  title: "Graph",
+  title: "Computational graph",
+  code: "Code",
+  stepping: "Steps",
+  chainRule: "Chain rule",
+  inspecting: "Inspector",
+  training: "This is {{title}}, with the batch's own values and gradients. Training is paused.",
+  backToCode: "Back to the code",
   inspector: {
     title: "The selected node",
     noGraph: "Run some code: the numbers of its graph appear here.",

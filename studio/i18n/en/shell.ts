@@ -12,4 +12,31 @@ export const shell = {
   notIsolated:
     "This page was opened without the headers that shared memory needs, so everything runs on one thread. Start it with “retrograd studio”.",
   dismiss: "Dismiss",
+  tour: {
+    start: "Tour",
+    skip: "Skip",
+    back: "Back",
+    next: "Next",
+    done: "Done",
+    code: {
+      title: "Your own code",
+      text: "Pick an example or write your own. What you export by default becomes the graph; Ctrl-Enter runs it, in a worker that can be stopped.",
+    },
+    graph: {
+      title: "Numbers on every edge",
+      text: "Values run forward, blue, above each edge. Derivatives of the result run back, vermilion, below it. A node with + opens into simpler ones.",
+    },
+    steps: {
+      title: "One step at a time",
+      text: "Walk forward through the operations, then backward through the chain rule: with these buttons, or the arrow keys.",
+    },
+    inspector: {
+      title: "Look inside, and check",
+      text: "Click a node for all its numbers and its formula. Change an input and watch what follows. “Check” compares with numerical differentiation.",
+    },
+    pages: {
+      title: "Train, and check whole nets",
+      text: "Train a net on handwritten digits in this page and look inside any step; or race backpropagation against numerical differentiation.",
+    },
+  },
 };

@@ -1,0 +1,46 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { formatAddress, parseAddress } from "../address.ts";
+import { fromParams, type Linked, toParams } from "./link.ts";
+
+const key = fc.array(fc.nat(99), { minLength: 1, maxLength: 3 }).map((parts) => parts.join("."));
+const linked: fc.Arbitrary<Linked> = fc.record(
+  {
+    code: fc.string({ unit: "grapheme" }),
+    language: fc.constantFrom("ts", "js"),
+    open: fc.uniqueArray(key, { maxLength: 3 }),
+    leaves: fc.dictionary(
+      key,
+      fc.array(
+        fc.double({ noNaN: true }).map((x) => x || 0),
+        { minLength: 1, maxLength: 5 },
+      ),
+      { maxKeys: 3, noNullPrototype: true },
+    ),
+    taken: fc.nat(1000),
+    selected: key,
+  },
+  { requiredKeys: ["code", "language", "open", "leaves"] },
+);
+
+test("a link reproduces the state, through the address bar", () => {
+  fc.assert(
+    fc.property(linked, (state) => {
+      fc.pre(state.code !== "");
+      const { params } = parseAddress(formatAddress({ page: "graph", params: toParams(state) }));
+      expect(fromParams(params)).toEqual(state);
+    }),
+  );
+});
+
+test("an example goes by its name, and large leaves are left to the code", () => {
+  const leaves = { "0": [1, 2], "1": new Array<number>(65).fill(0) };
+  const params = toParams({ example: "apple", code: "…", language: "ts", open: [], leaves });
+  expect(params.code).toBe("");
+  expect(fromParams(params)).toEqual({ example: "apple", language: "ts", open: [], leaves: { "0": [1, 2] } });
+});
+
+test("what makes no sense is as if it were left out", () => {
+  const params = { open: "1,x,2.3", leaves: "1:a;2:5;:3;4", step: "-1", node: "<b>", code: "§" };
+  expect(fromParams(params)).toEqual({ language: "ts", open: ["1", "2.3"], leaves: { "2": [5] } });
+});

@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { appleDrawing } from "./fixtures.ts";
+import { GraphPageModel } from "./page.ts";
+import type { GraphSource, View } from "./source.ts";
+import type { RunResult, UserCodeRunner } from "./user-code.ts";
+
+const examples = [
+  { name: "apple", code: "apples" },
+  { name: "orange", code: "oranges" },
+];
+
+/** A page on a source that draws apples; `draws` tells which views were asked for. */
+function pageOf(result: RunResult = { ok: true, console: [] }) {
+  const draws: View[] = [];
+  const source: GraphSource = {
+    draw: async (view) => {
+      draws.push(view);
+      return appleDrawing(view.leaves["0"]?.[0]);
+    },
+    elements: async (_, key) => ({ shape: [], value: Float64Array.of(Number(key)) }),
+    formula: async () => ({ value: { symbols: "x" }, gradients: [] }),
+    checkAll: async () => Promise.reject(new Error("too much to check")),
+    checkNode: async () => Promise.reject(new Error("not now")),
+    describe: async () => ({ nodes: [], outputs: [] }),
+  };
+  const runner: UserCodeRunner = { run: vi.fn(async () => result), stop: () => {}, source };
+  const model = new GraphPageModel(runner, examples);
+  return { model, draws, runner, state: () => model.store.get() };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("runs the code and shows the whole graph, all steps taken", async () => {
+  const { model, state } = pageOf();
+  await model.run();
+  expect(state().status).toBe("ready");
+  expect(state().drawing).toEqual(appleDrawing());
+  expect([state().taken, state().steps.length]).toEqual([5, 5]);
+});
+
+test("a failed run keeps the graph that was there, and tells line and message", async () => {
+  const { model, runner, state } = pageOf();
+  await model.run();
+  vi.mocked(runner.run).mockResolvedValue({ ok: false, error: { message: "no", line: 3 }, console: [] });
+  await model.run();
+  expect(state().status).toBe("failed");
+  expect(state().error).toEqual({ message: "no", line: 3 });
+  expect(state().drawing).toEqual(appleDrawing());
+});
+
+test("a changed leaf is told with its effect, and restored", async () => {
+  const { model, state } = pageOf();
+  await model.run();
+  await model.setLeaf("0", [101]);
+  expect(state().change?.leaves).toEqual([{ key: "0", name: "apple", by: 1 }]);
+  expect(state().change?.foretold).toBeCloseTo(2.2, 12);
+  await model.restoreLeaves();
+  expect(state().change).toBeUndefined();
+  expect(state().view.leaves).toEqual({});
+});
+
+test("of changes that come faster than they are drawn, the last is shown and few others are drawn", async () => {
+  const { model, draws, state } = pageOf();
+  await model.run();
+  draws.length = 0;
+  await Promise.all(Array.from({ length: 50 }, (_, i) => model.setLeaf("0", [i])));
+  await vi.waitFor(() => expect(state().drawing).toEqual(appleDrawing(49)));
+  expect(draws.length).toBeLessThan(10);
+});
+
+test("stepping selects the node of the step and stays within the ends", async () => {
+  const { model, state } = pageOf();
+  await model.run();
+  model.forward();
+  expect(state().taken).toBe(5);
+  model.back();
+  expect([state().taken, state().selected]).toEqual([4, "4"]);
+  model.goTo(-3);
+  expect(state().taken).toBe(0);
+  model.forward();
+  expect([state().taken, state().selected]).toEqual([1, "2"]);
+});
+
+test("play goes from the beginning to the end and stops there", async () => {
+  const { model, state } = pageOf();
+  await model.run();
+  vi.useFakeTimers();
+  model.setSpeed(2);
+  model.play();
+  expect(state().taken).toBe(0);
+  await vi.advanceTimersByTimeAsync(1100);
+  expect([state().taken, state().playing]).toEqual([2, true]);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect([state().taken, state().playing]).toEqual([5, false]);
+});
+
+test("an answer that comes after another node was selected is not shown", async () => {
+  const { model, state } = pageOf();
+  await model.run();
+  model.select("0");
+  model.select("3");
+  await vi.waitFor(() => expect(state().detail?.status).toBe("ready"));
+  const { detail } = state();
+  expect(detail?.status === "ready" && detail.value.elements.value[0]).toBe(3);
+});
+
+test("a check that fails to run says why", async () => {
+  const { model, state } = pageOf();
+  await model.run();
+  await model.checkAll();
+  expect(state().checks).toEqual({ status: "failed", message: "too much to check" });
+});
+
+describe("links", () => {
+  test("carry example, leaves, step and selection to another page", async () => {
+    const { model } = pageOf();
+    await model.choose("orange");
+    await model.setLeaf("0", [7]);
+    model.goTo(2);
+    const other = pageOf();
+    await other.model.follow(model.linked());
+    expect(other.model.linked()).toEqual(model.linked());
+    expect(other.state()).toMatchObject({
+      example: "orange",
+      taken: 2,
+      selected: "4",
+      view: { leaves: { "0": [7] } },
+    });
+  });
+
+  test("carry code that is no example's", async () => {
+    const { model, state } = pageOf();
+    model.setCode("mine");
+    expect(state().example).toBeUndefined();
+    expect(model.linked()).toEqual({ code: "mine", language: "ts", open: [], leaves: {} });
+  });
+});
+
+test("a step of training takes the place of the code's graph until the code runs again", async () => {
+  const { model, runner, state } = pageOf();
+  await model.run();
+  await model.look(runner.source, "step 7");
+  expect(state().training).toBe("step 7");
+  await model.run();
+  expect(state().training).toBeUndefined();
+});

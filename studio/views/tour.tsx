@@ -1,0 +1,96 @@
+/** The first visit's tour: five boxes, one after the other, beside what they tell of. */
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { placeBeside, type Rectangle } from "../model/placement.ts";
+import css from "./tour.module.css";
+
+/** What each step stands beside: an element with `data-tour`. */
+const STEPS = ["code", "graph", "steps", "inspector", "pages"] as const;
+/** The ring's distance from what it surrounds. */
+const MARGIN = 3;
+
+/** Calls `onEnd` when it is over, or the visitor wants no more of it. */
+export function Tour({ onEnd }: { readonly onEnd: () => void }) {
+  const { t } = useTranslation("shell");
+  const [at, setAt] = useState(0);
+  const [target, setTarget] = useState<Rectangle>();
+  const [corner, setCorner] = useState({ x: 0, y: 0 });
+  const box = useRef<HTMLDivElement>(null);
+  const step = STEPS[at];
+
+  const place = useCallback(() => {
+    const element = document.querySelector(`[data-tour="${step}"]`);
+    if (!element || !box.current) return;
+    const rectangle = element.getBoundingClientRect();
+    setTarget(rectangle);
+    setCorner(
+      placeBeside(rectangle, box.current.getBoundingClientRect(), { width: innerWidth, height: innerHeight }),
+    );
+  }, [step]);
+
+  useLayoutEffect(() => {
+    document.querySelector(`[data-tour="${step}"]`)?.scrollIntoView({ block: "nearest" });
+    place();
+    box.current?.focus();
+  }, [step, place]);
+
+  useEffect(() => {
+    addEventListener("resize", place);
+    addEventListener("scroll", place, true);
+    return () => {
+      removeEventListener("resize", place);
+      removeEventListener("scroll", place, true);
+    };
+  }, [place]);
+
+  return (
+    <>
+      {target && (
+        <div
+          className={css.ring}
+          style={{
+            left: target.x - MARGIN,
+            top: target.y - MARGIN,
+            width: target.width + 2 * MARGIN,
+            height: target.height + 2 * MARGIN,
+          }}
+        />
+      )}
+      <div
+        ref={box}
+        className={css.box}
+        style={{ left: corner.x, top: corner.y }}
+        role="dialog"
+        aria-labelledby="tour-title"
+        aria-describedby="tour-text"
+        tabIndex={-1}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") onEnd();
+        }}
+      >
+        <h2 id="tour-title">{t(`tour.${step}.title`)}</h2>
+        <p id="tour-text">{t(`tour.${step}.text`)}</p>
+        <div className={css.row}>
+          <span className={css.place}>
+            {at + 1} / {STEPS.length}
+          </span>
+          <button type="button" className="plain" onClick={onEnd}>
+            {t("tour.skip")}
+          </button>
+          {at > 0 && (
+            <button type="button" onClick={() => setAt(at - 1)}>
+              {t("tour.back")}
+            </button>
+          )}
+          <button
+            type="button"
+            className="primary"
+            onClick={() => (at + 1 < STEPS.length ? setAt(at + 1) : onEnd())}
+          >
+            {t(at + 1 < STEPS.length ? "tour.next" : "tour.done")}
+          </button>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+/** `retrograd studio`: what its server sends, and how it begins and ends. */
+import { rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Running, start, temporaryFolder, writeSmallMnist } from "./command.ts";
+
+describe("the server", () => {
+  let running: Running;
+  let url: string;
+  const data = temporaryFolder();
+
+  beforeAll(async () => {
+    running = start("studio", "--port", "0", "--data", writeSmallMnist(data, 30, 20), "--json");
+    url = JSON.parse(await running.wroteLines(1)).url;
+  });
+  afterAll(async () => {
+    running.child.kill("SIGINT");
+    expect((await running.finished).code).toBe(0);
+    rmSync(data, { recursive: true });
+  });
+
+  it("sends the page with the headers that shared memory needs, and lets nothing come from other hosts", async () => {
+    const response = await fetch(url);
+    expect(await response.text()).toContain('<div id="root">');
+    const header = (name: string) => response.headers.get(name);
+    expect(header("cross-origin-opener-policy")).toBe("same-origin");
+    expect(header("cross-origin-embedder-policy")).toBe("require-corp");
+    expect(header("content-security-policy")).toMatch(
+      /default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/,
+    );
+    expect(header("content-security-policy")).not.toMatch(/https?:|'unsafe-eval'/);
+  });
+
+  it("sends MNIST as bytes, and nothing else by that way", async () => {
+    const labels = await fetch(`${url}data/mnist/test-labels`);
+    const expected = Uint8Array.from({ length: 20 }, (_, i) => (i * 7) % 10);
+    expect(new Uint8Array(await labels.arrayBuffer())).toEqual(expected);
+    const images = await fetch(`${url}data/mnist/train-images`);
+    expect((await images.arrayBuffer()).byteLength).toBe(30 * 784);
+    for (const path of ["data/mnist/constructor", "data/other", "../package.json", "%2e%2e/package.json"]) {
+      expect((await fetch(`${url}${path}`)).status, path).toBe(404);
+    }
+  });
+});
+
+it("says what is wrong where the port is taken, and takes another if it may choose", async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const { port } = other.address() as AddressInfo;
+  const { code, stderr } = await start("studio", "--port", String(port)).finished;
+  expect(stderr).toBe(
+    `error: the studio cannot listen on 127.0.0.1, port ${port}. Another program listens there; choose another --port.\n`,
+  );
+  expect(code).toBe(1);
+  other.close();
+});
+
+it("tells the page why there is no data", async () => {
+  const running = start("studio", "--port", "0", "--data", "/nowhere", "--json");
+  const { url } = JSON.parse(await running.wroteLines(1));
+  const response = await fetch(`${url}data/mnist/test-labels`);
+  expect(response.status).toBe(503);
+  expect(await response.text()).toContain("data folder /nowhere does not exist");
+  running.child.kill("SIGINT");
+  await running.finished;
+});
