@@ -6,7 +6,7 @@ import { type Shape, sizeOf } from "../graph/shape.ts";
 import { choosePositions, randomWeights } from "./draw.ts";
 import { judge, type Slopes, stepAt } from "./judge.ts";
 import type { Settings } from "./options.ts";
-import type { EntryDifference, InputCheck } from "./report.ts";
+import type { EntryCheck, EntryDifference, InputCheck } from "./report.ts";
 import { type Elements, Fault, indexOf, nonFinite } from "./value.ts";
 
 /** Numbers that can be perturbed one by one. */
@@ -109,6 +109,7 @@ function compareInput(
   const positions = choosePositions(input.elements.length, settings);
   let [failures, kinks, total, maxRelative, excess] = [0, 0, 0, 0, -1];
   let worst: EntryDifference | undefined;
+  const entries: EntryCheck[] = [];
   for (const at of positions) {
     const known: Slopes[] = [];
     const refined = (level: number): Slopes => {
@@ -117,6 +118,15 @@ function compareInput(
     };
     for (let row = 0; row < analytic.length; row++) {
       const found = judge(analytic[row][at], row, refined, typical, settings.tolerance);
+      const entry = (): EntryDifference => ({
+        index: indexOf(at, input.shape),
+        ...(outputs && { output: indexOf(row, outputs) }),
+        analytic: analytic[row][at],
+        numerical: found.numerical,
+        absolute: found.absolute,
+        relative: found.relative,
+      });
+      if (settings.entries) entries.push({ ...entry(), verdict: found.verdict });
       if (found.verdict === "kink") {
         kinks++;
         continue;
@@ -126,14 +136,7 @@ function compareInput(
       maxRelative = Math.max(maxRelative, found.relative);
       if (found.excess <= excess) continue;
       excess = found.excess;
-      worst = {
-        index: indexOf(at, input.shape),
-        ...(outputs && { output: indexOf(row, outputs) }),
-        analytic: analytic[row][at],
-        numerical: found.numerical,
-        absolute: found.absolute,
-        relative: found.relative,
-      };
+      worst = entry();
     }
   }
   const checked = positions.length * analytic.length;
@@ -147,6 +150,7 @@ function compareInput(
     meanAbsoluteDifference: checked > kinks ? total / (checked - kinks) : 0,
     maxRelativeDifference: maxRelative,
     passed: failures === 0,
+    ...(settings.entries && { entries }),
   };
 }
 

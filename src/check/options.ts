@@ -17,6 +17,8 @@ export interface CheckOptions {
    * default "unit" up to a million derivatives. A single output always has the weight 1.
    */
   readonly dout?: "unit" | "random";
+  /** Also list every derivative that was looked at, in `entries` of each input. */
+  readonly entries?: boolean;
   /** Names of the inputs, in order, for the report. */
   readonly names?: readonly string[];
   /** Positions of the inputs to differentiate; by default all that are not of an integer type. */
@@ -29,11 +31,12 @@ export interface Settings {
   readonly samples: number;
   readonly seed: number;
   readonly dout: "unit" | "random" | undefined;
+  readonly entries: boolean;
 }
 
 /** Options with defaults filled in. Throws a RangeError that starts with `who` for a value that makes no sense. */
 export function settle(options: CheckOptions, who: string): Settings {
-  const { h = 1e-5, tolerance = 1e-6, samples = Infinity, seed = 0, dout } = options;
+  const { h = 1e-5, tolerance = 1e-6, samples = Infinity, seed = 0, dout, entries = false } = options;
   checkStep(h, who);
   if (!(tolerance > 0 && tolerance < 1)) {
     throw new RangeError(`${who}: tolerance ${tolerance} is not between 0 and 1; 1e-6 is the default`);
@@ -49,7 +52,7 @@ export function settle(options: CheckOptions, who: string): Settings {
   if (dout !== undefined && dout !== "unit" && dout !== "random") {
     throw new RangeError(`${who}: dout ${JSON.stringify(dout)} is unknown; choose "unit" or "random"`);
   }
-  return { h, tolerance, samples, seed, dout };
+  return { h, tolerance, samples, seed, dout, entries };
 }
 
 /** Throws a RangeError unless h is a distance to step. */

@@ -16,6 +16,12 @@ export interface EntryDifference {
   readonly relative: number;
 }
 
+/** What became of the comparison of one derivative. */
+export interface EntryCheck extends EntryDifference {
+  /** "kink": at a corner of the function, where there is no derivative. */
+  readonly verdict: "agrees" | "differs" | "kink";
+}
+
 /** What was found for one input or parameter. */
 export interface InputCheck {
   readonly name: string;
@@ -32,6 +38,8 @@ export interface InputCheck {
   readonly meanAbsoluteDifference: number;
   readonly maxRelativeDifference: number;
   readonly passed: boolean;
+  /** Every derivative that was looked at, entry by entry, if the option `entries` asked for them. */
+  readonly entries?: readonly EntryCheck[];
 }
 
 /** The verdict of checkGradients or checkLayer. Printing it gives a table. */

@@ -7,8 +7,23 @@ export {
   type DrawnGraph,
   type DrawnNode,
 } from "./annotate.ts";
+export {
+  checkGraph,
+  type EdgeCheck,
+  type GraphCheck,
+  type GraphCheckOptions,
+  type WorstEntry,
+} from "./check-graph.ts";
+export { checkNode, type NodeCheck, type NodeCheckOptions } from "./check-node.ts";
 export { toDot } from "./dot.ts";
 export { expandOps } from "./expand.ts";
+export {
+  type Formula,
+  type FormulaOptions,
+  type GradientFormula,
+  type NodeFormula,
+  nodeFormula,
+} from "./formula.ts";
 export { chromeTrace, profileTable, type TraceEvent } from "./profile.ts";
 export { leaves, substitute } from "./substitute.ts";
 export { toSvg } from "./svg.ts";

@@ -91,6 +91,11 @@ define({
   ulps: 0,
 });
 
+/** How many inputs a node's gradient is for: the elements that a custom operation reads besides come after them. */
+export function arityOf({ attrs, inputs }: Node): number {
+  return attrs.body instanceof Body ? attrs.body.arity : inputs.length;
+}
+
 function checkFlows(
   name: string,
   flows: readonly (Node | null)[],

@@ -1,0 +1,171 @@
+import { describe, expect, it, test } from "vitest";
+import { typeset } from "../../test/support/katex.ts";
+import { customGradient, scalar, type Tensor, tensor } from "../index.ts";
+import { annotate, nodeFormula } from "./index.ts";
+
+const float64 = { dtype: "float64" } as const;
+const filled = (shape: number[], name?: string) =>
+  tensor(new Float64Array(shape.reduce((n, size) => n * size, 1)).fill(0.5), {
+    shape,
+    ...(name && { name }),
+  });
+
+/** The formulas of the node of this operation. */
+function formulaOf(output: Tensor, op: string) {
+  return nodeFormula(output, annotate(output).nodes.find((node) => node.op === op)!.key);
+}
+
+const symbolsOf = (output: Tensor, op: string) =>
+  formulaOf(output, op).gradients.map(({ symbols }) => symbols);
+
+describe("gradients, as textbooks write them", () => {
+  it("mul, with the book's numbers", () => {
+    const apple = scalar(100, { ...float64, name: "apple" });
+    const price = apple
+      .mul(scalar(2, { ...float64, name: "n" }))
+      .mul(scalar(1.1, { ...float64, name: "tax" }));
+    expect(formulaOf(price, "mul")).toEqual({
+      value: { symbols: "y = \\text{apple} \\cdot n", numbers: "= 100 \\times 2 = 200" },
+      gradients: [
+        {
+          input: 0,
+          name: "apple",
+          symbols: "\\frac{\\partial L}{\\partial \\text{apple}} = \\frac{\\partial L}{\\partial y} \\cdot n",
+          numbers: "= 1.1 \\times 2 = 2.2",
+        },
+        {
+          input: 1,
+          name: "n",
+          symbols: "\\frac{\\partial L}{\\partial n} = \\frac{\\partial L}{\\partial y} \\cdot \\text{apple}",
+          numbers: "= 1.1 \\times 100 = 110",
+        },
+      ],
+    });
+  });
+
+  it("unnamed inputs are x and y, and then the result is z", () => {
+    const y = scalar(3, float64).mul(scalar(4, float64)).exp().named("loss");
+    expect(symbolsOf(y, "mul")).toEqual([
+      "\\frac{\\partial \\text{loss}}{\\partial x} = \\frac{\\partial \\text{loss}}{\\partial z} \\cdot y",
+      "\\frac{\\partial \\text{loss}}{\\partial y} = \\frac{\\partial \\text{loss}}{\\partial z} \\cdot x",
+    ]);
+  });
+
+  it("matmul and affine, with shapes", () => {
+    const [X, W, b] = [filled([100, 784], "X"), filled([784, 50], "W1"), filled([50], "b1")];
+    const { value, gradients } = formulaOf(X.matmul(W).named("Y").sum(), "matmul");
+    expect(value.shapes).toBe("[100 \\times 784] \\cdot [784 \\times 50] \\to [100 \\times 50]");
+    expect(gradients[1]).toEqual({
+      input: 1,
+      name: "W1",
+      symbols:
+        "\\frac{\\partial L}{\\partial W_{1}} = X^{\\mathsf T} \\cdot \\frac{\\partial L}{\\partial Y}",
+      shapes: "[784 \\times 100] \\cdot [100 \\times 50] \\to [784 \\times 50]",
+    });
+    const affine = formulaOf(X.affine(W, b).named("Y").sum(), "affine");
+    expect(affine.value.symbols).toBe("Y = X \\cdot W_{1} + b_{1}");
+    expect(affine.gradients.map(({ symbols }) => symbols)).toEqual([
+      "\\frac{\\partial L}{\\partial X} = \\frac{\\partial L}{\\partial Y} \\cdot W_{1}^{\\mathsf T}",
+      "\\frac{\\partial L}{\\partial W_{1}} = X^{\\mathsf T} \\cdot \\frac{\\partial L}{\\partial Y}",
+      "\\frac{\\partial L}{\\partial b_{1}} = \\sum_{i} \\frac{\\partial L}{\\partial Y}",
+    ]);
+  });
+
+  it("add with a broadcast input names the axes that are summed", () => {
+    const { gradients } = formulaOf(
+      filled([3, 4], "X")
+        .add(filled([4], "b"))
+        .sum(),
+      "add",
+    );
+    expect(gradients[0].reducedAxes).toBeUndefined();
+    expect(gradients[1]).toEqual({
+      input: 1,
+      name: "b",
+      symbols: "\\frac{\\partial L}{\\partial b} = \\sum_{i} \\frac{\\partial L}{\\partial y}",
+      shapes: "\\sum_{i} [3 \\times 4] \\to [4]",
+      reducedAxes: [0],
+    });
+  });
+
+  it("sigmoid, relu, softmax and cross entropy", () => {
+    const x = filled([2, 3]);
+    expect(symbolsOf(scalar(1, float64).sigmoid().mul(3), "sigmoid")).toEqual([
+      "\\frac{\\partial L}{\\partial x} = \\frac{\\partial L}{\\partial y} \\cdot y \\cdot \\left(1 - y\\right)",
+    ]);
+    expect(formulaOf(x.sigmoid().sum(), "sigmoid").value.symbols).toBe(
+      "y = \\sigma\\left(x\\right) = \\frac{1}{e^{-x} + 1}",
+    );
+    expect(symbolsOf(x.relu().sum(), "relu")).toEqual([
+      "\\frac{\\partial L}{\\partial x} = \\frac{\\partial L}{\\partial y} \\odot \\mathbf{1}\\left[y > 0\\right]",
+    ]);
+    expect(symbolsOf(x.softmax().sum(), "softmax")).toEqual([
+      "\\frac{\\partial L}{\\partial x} = y \\odot \\left(\\frac{\\partial L}{\\partial y} - \\sum_{j} \\frac{\\partial L}{\\partial y} \\odot y\\right)",
+    ]);
+    const loss = x.crossEntropy(tensor([0, 2], { dtype: "int32", name: "t" })).mul(2);
+    expect(symbolsOf(loss, "crossEntropy")).toEqual([
+      "\\frac{\\partial L}{\\partial x} = \\frac{1}{2} \\cdot \\left(\\operatorname{softmax}\\left(x\\right) - \\operatorname{onehot}\\left(t\\right)\\right) \\cdot \\frac{\\partial L}{\\partial y}",
+    ]);
+  });
+
+  it("a custom operation's backward as it was written, wrong as it may be", () => {
+    const wrong = customGradient("cube", {
+      forward: (x) => x.mul(x).mul(x),
+      backward: (dy, [x]) => [dy.mul(x).mul(2)],
+    });
+    const { value, gradients } = formulaOf(wrong(scalar(-3, float64)).mul(1.5), "custom");
+    expect(value.symbols).toBe("y = \\operatorname{cube}\\left(x\\right) = x \\cdot x \\cdot x");
+    expect(gradients[0].symbols).toBe(
+      "\\frac{\\partial L}{\\partial x} = 2 \\cdot \\frac{\\partial L}{\\partial y} \\cdot x",
+    );
+    expect(gradients[0].numbers).toBe("= 2 \\times 1.5 \\times \\left(-3\\right) = -9");
+  });
+});
+
+test("leaves have their value and no gradients; nodes inside of opened ones have both", () => {
+  const x = tensor([1, -2], { ...float64, name: "x_1" });
+  const y = x.sigmoid().sum();
+  expect(nodeFormula(y, "0")).toEqual({
+    value: { symbols: "x_{1}", shapes: "[2]", numbers: "= \\left[1, -2\\right]" },
+    gradients: [],
+  });
+  const inner = nodeFormula(y, "1.6", { open: ["1"] });
+  expect(inner.value.symbols).toBe("y = \\frac{1}{x}");
+  expect(inner.gradients.map(({ symbols }) => symbols)).toEqual([
+    "\\frac{\\partial L}{\\partial x} = -\\frac{\\frac{\\partial L}{\\partial y} \\odot y}{x}",
+  ]);
+  expect(() => nodeFormula(y, "1.6")).toThrow('nodeFormula: no node has the key "1.6"');
+});
+
+test("numbers only where all tensors are tiny, and with a seed where the output is no scalar", () => {
+  const x = tensor([1, 2, 3, 4], { ...float64, name: "x" });
+  expect(formulaOf(x.square().sum(), "square").gradients[0].numbers).toBeUndefined();
+  const y = tensor([1, 2], float64).square();
+  expect(nodeFormula(y, "1").gradients[0].numbers).toBeUndefined();
+  expect(nodeFormula(y, "1", { seed: tensor([1, 10], float64) }).gradients[0].numbers).toBe(
+    "= 2 \\times \\left[1, 10\\right] \\times \\left[1, 2\\right] = \\left[2, 40\\right]",
+  );
+});
+
+test("any name at all is well-formed TeX", () => {
+  const names = [
+    "苹果",
+    "a_b",
+    "50% {off}",
+    "x^2 ~ \\alpha",
+    "#1 & $2",
+    "\ud800\n\u202e",
+    "θ2",
+    "layers.0.weight",
+  ];
+  for (const name of names) {
+    const { value } = nodeFormula(scalar(1, { ...float64, name }).mul(2), "0");
+    expect(value.symbols.replace(/\\[{}]/g, "").match(/[{}]/g)?.length ?? 0).toSatisfy(
+      (n: number) => n % 2 === 0,
+    );
+    typeset?.(value.symbols);
+  }
+  expect(nodeFormula(scalar(1, { name: "x^2 ~ \\a_1" }).mul(2), "0").value.symbols).toBe(
+    "\\text{x\\textasciicircum{}2 \\textasciitilde{} \\textbackslash{}a\\_1}",
+  );
+});

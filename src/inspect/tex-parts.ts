@@ -1,0 +1,83 @@
+/**
+ * What a formula leaves out (broadcasts, casts, reshapes), and products taken apart into numbers and factors.
+ * Knows nothing of TeX.
+ */
+import type { Node } from "../graph/node.ts";
+
+/** Operations that a formula does not mention: they move or convert elements and compute nothing. */
+const SILENT = new Set(["expand", "reshape", "detach", "bounded"]);
+
+/** The node without what a formula does not mention. A truth value as a number is mentioned. */
+export function peel(outer: Node, isLeaf: (node: Node) => boolean): Node {
+  let node = outer;
+  while (!isLeaf(node)) {
+    const [x] = node.inputs;
+    const converts = node.op === "cast" && (x.dtype !== "bool" || node.dtype === "bool");
+    if (!converts && !SILENT.has(node.op)) break;
+    node = x;
+  }
+  return node;
+}
+
+/** A node, or 1, over another if there is one. */
+export interface Factor {
+  readonly node: Node | undefined;
+  readonly below?: Node;
+}
+
+/** A product: numbers over numbers, times factors, each a node, perhaps over another. */
+export interface Factors {
+  readonly negative: boolean;
+  readonly over: readonly number[];
+  readonly under: readonly number[];
+  readonly factors: readonly Factor[];
+}
+
+/** Takes products, quotients by numbers, and signs apart, through what a formula leaves out. 1 as a factor is left out. */
+export function factorsOf(product: Node, isLeaf: (node: Node) => boolean): Factors {
+  let negative = false;
+  const [over, under]: [number[], number[]] = [[], []];
+  const factors: Factor[] = [];
+  const visit = (outer: Node, depth: number): void => {
+    const node = peel(outer, isLeaf);
+    const [x, y] = node.inputs;
+    const op = isLeaf(node) || depth > DEEPEST ? undefined : node.op;
+    if (op === "neg") {
+      negative = !negative;
+      visit(x, depth + 1);
+    } else if (op === "mul") {
+      visit(x, depth + 1);
+      visit(y, depth + 1);
+    } else if (op === "div") {
+      divide(x, y, depth + 1);
+    } else if (op === "constant") {
+      scale(over, node);
+    } else {
+      factors.push({ node });
+    }
+  };
+  const scale = (numbers: number[], { attrs }: Node): void => {
+    const value = attrs.value as number;
+    if (value < 0) negative = !negative;
+    if (Math.abs(value) !== 1) numbers.push(Math.abs(value));
+  };
+  const divide = (x: Node, y: Node, depth: number): void => {
+    const [dividend, divisor] = [x, y].map((node) => peel(node, isLeaf));
+    if (divisor.op === "constant" && !isLeaf(divisor)) {
+      visit(dividend, depth);
+      scale(under, divisor);
+    } else {
+      const isOne = dividend.op === "constant" && dividend.attrs.value === 1 && !isLeaf(dividend);
+      factors.push({ node: isOne ? undefined : dividend, below: divisor });
+    }
+  };
+  visit(product, 0);
+  return { negative, over, under, factors };
+}
+
+const DEEPEST = 50;
+
+/** Whether a comparison asks which class an index is: i = 0, 1, 2, … */
+export function isOneHot(node: Node): boolean {
+  return node.op === "eq" && node.inputs.some((input) => peel(input, () => false).op === "iota");
+}
