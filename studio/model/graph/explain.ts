@@ -27,28 +27,36 @@ export type Reason =
     }
   | { readonly why: "consumers"; readonly values: { readonly count: number } };
 
-/** Names for inputs that have none, as in formulas. */
-const LETTERS = ["x", "y", "z"] as const;
+/** What a node's inputs are called, by slot. */
+export type InputNames = Readonly<Record<number, string>>;
 
-/** At most two reasons, those that say most about this node first. */
-export function explain({ nodes }: Drawing, key: string): readonly Reason[] {
+/**
+ * At most two reasons, those that say most about this node first. `names` are what its formulas call the inputs; without
+ * them inputs are called by their own names, or x, y, ….
+ */
+export function explain({ nodes }: Drawing, key: string, names: InputNames = {}): readonly Reason[] {
   const known = new Map(nodes.map((node) => [node.key, node]));
   const node = known.get(key);
   if (!node?.gradient) return [];
   const inputs = node.inputs.map((input) => known.get(input)!);
-  return [...broadcastReasons(node, inputs), ...ruleOf(node, inputs), ...consumerReasons(node, nodes)].slice(
-    0,
-    2,
-  );
+  const scene: Scene = { node, inputs, called: callInputs(inputs, names) };
+  return [...broadcastReasons(scene), ...ruleOf(scene), ...consumerReasons(node, nodes)].slice(0, 2);
+}
+
+/** A node, its inputs, and what they are called. */
+interface Scene {
+  readonly node: DrawnNode;
+  readonly inputs: readonly DrawnNode[];
+  readonly called: readonly string[];
 }
 
 /** The first input that was spread over a larger result. */
-function broadcastReasons(node: DrawnNode, inputs: readonly DrawnNode[]): Reason[] {
+function broadcastReasons({ node, inputs, called }: Scene): Reason[] {
   if (!SPREADING.has(node.op)) return [];
   for (const [slot, input] of inputs.entries()) {
     const times = sizeOf(node.shape) / sizeOf(input.shape);
     if (!node.flows?.[slot] || !(times > 1) || (node.op === "affine" && slot < 2)) continue;
-    const name = nameOf(inputs, slot);
+    const name = called[slot];
     const isBatch =
       node.shape.length === 2 &&
       sizeOf(input.shape) === node.shape[1] &&
@@ -78,7 +86,8 @@ const SPREADING = new Set([
 ]);
 
 /** What is particular to the operation. */
-function ruleOf(node: DrawnNode, inputs: readonly DrawnNode[]): Reason[] {
+function ruleOf(scene: Scene): Reason[] {
+  const { node, inputs, called } = scene;
   switch (node.op) {
     case "add":
     case "sub":
@@ -91,7 +100,7 @@ function ruleOf(node: DrawnNode, inputs: readonly DrawnNode[]): Reason[] {
       if (node.inputs[0] === node.inputs[1]) return [{ why: "mulSelf" }];
       // A constant factor has no gradient, so nothing is exchanged.
       if (!node.flows?.every((flow) => flow !== null)) return [];
-      return [{ why: "mul", values: { left: nameOf(inputs, 0), right: nameOf(inputs, 1) } }];
+      return [{ why: "mul", values: { left: called[0], right: called[1] } }];
     case "mean":
       return [{ why: "mean", values: { count: sizeOf(inputs[0].shape) / sizeOf(node.shape) } }];
     case "relu":
@@ -104,7 +113,7 @@ function ruleOf(node: DrawnNode, inputs: readonly DrawnNode[]): Reason[] {
       ];
     case "matmul":
     case "affine":
-      return transposeReasons(node, inputs);
+      return transposeReasons(scene);
     default:
       return [];
   }
@@ -118,13 +127,13 @@ function reluReason({ value: { elements } }: DrawnNode): Reason {
 }
 
 /** Of a product X · W of matrices: only one way of multiplying gives a gradient of W's shape, or of X's where W has none. */
-function transposeReasons({ shape, flows }: DrawnNode, inputs: readonly DrawnNode[]): Reason[] {
+function transposeReasons({ node: { shape, flows }, inputs, called }: Scene): Reason[] {
   const [x, w] = inputs;
   if (x.shape.length !== 2 || w.shape.length !== 2 || shape.length !== 2) return [];
   const turned = ({ shape: [rows, columns] }: DrawnNode): Shape => [columns, rows];
   if (flows?.[1]) {
     const values = {
-      name: nameOf(inputs, 1),
+      name: called[1],
       shape: shapeText(w.shape),
       a: shapeText(turned(x)),
       b: shapeText(shape),
@@ -133,7 +142,7 @@ function transposeReasons({ shape, flows }: DrawnNode, inputs: readonly DrawnNod
   }
   if (!flows?.[0]) return [];
   const values = {
-    name: nameOf(inputs, 0),
+    name: called[0],
     shape: shapeText(x.shape),
     a: shapeText(shape),
     b: shapeText(turned(w)),
@@ -148,11 +157,14 @@ function consumerReasons({ key }: DrawnNode, nodes: readonly DrawnNode[]): Reaso
   return uses.length > 1 ? [{ why: "consumers", values: { count: uses.length } }] : [];
 }
 
-function nameOf(inputs: readonly DrawnNode[], slot: number): string {
-  const { name } = inputs[slot];
-  if (name !== undefined) return name;
-  const unnamed = inputs.filter((input) => input.name === undefined);
-  return LETTERS[unnamed.indexOf(inputs[slot])] ?? `x${slot}`;
+/** Names for inputs that have none. */
+const LETTERS = ["x", "y", "z"] as const;
+
+function callInputs(inputs: readonly DrawnNode[], names: InputNames): readonly string[] {
+  const unnamed = inputs.filter(({ name }, slot) => name === undefined && names[slot] === undefined);
+  return inputs.map(
+    (input, slot) => names[slot] ?? input.name ?? LETTERS[unnamed.indexOf(input)] ?? `x${slot}`,
+  );
 }
 
 function sizeOf(shape: Shape): number {

@@ -1,5 +1,5 @@
 /** Which operations have a text for learners. Knows nothing of languages beyond the names. */
-import { ops } from "../../i18n/en/ops.ts";
+import { ops } from "./en/ops.ts";
 
 export type OpName = keyof typeof ops;
 

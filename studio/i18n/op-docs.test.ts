@@ -1,9 +1,9 @@
 import "retrograd";
 import { expect, test } from "vitest";
-import { entries } from "../../../src/ops/define.ts";
-import { ops as en } from "../../i18n/en/ops.ts";
-import { ops as zh } from "../../i18n/zh/ops.ts";
+import { entries } from "../../src/ops/define.ts";
+import { ops as en } from "./en/ops.ts";
 import { documented } from "./op-docs.ts";
+import { ops as zh } from "./zh/ops.ts";
 
 const names = entries().map(({ name }) => name);
 
