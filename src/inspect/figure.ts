@@ -11,14 +11,15 @@ import { isPlainNumber, leafLabel } from "./leaves.ts";
 import { isSmall, oneLine, short, summary } from "./numbers.ts";
 import { cutTo, textWidth } from "./text-width.ts";
 
-/** Font sizes. */
+/** Font sizes in pixels, by what is written. */
 export const FONT = { symbol: 17, name: 15, number: 14, small: 12 } as const;
-/** Of the circle around an operation. */
+/** Radius of the circle around an operation. */
 export const RADIUS = 21;
 /** From one line of text beside a wire to the next. */
 export const ROW = 17;
-/** Between a wire and the baseline of the text above it, and the top of the text below it, under the arrow back. */
+/** Between a wire and the baseline of the text above it. */
 export const ABOVE = 6;
+/** Between a wire and the top of the text below it, under the arrow back. */
 export const BELOW = 10;
 
 /** Wider names are cut. */
@@ -44,12 +45,18 @@ export interface Flow extends Wire {
   readonly below: readonly string[];
 }
 
+/** Everything in a picture, to be placed by `layout`. */
 export interface Figure {
   readonly parts: readonly Part[];
   readonly flows: readonly Flow[];
 }
 
-/** A part for each node and one for the end of each output; a wire for each edge. */
+/**
+ * What a picture of a graph shows: a part for each node, `n` and its id, and one for the end of each output, `out0`, `out1`, …; a wire for
+ * each edge, `n5.0.wire` for the first input of node 5. Sizes are estimated from the texts.
+ *
+ * @example figureOf(annotate(price)).parts.map(({ text }) => text)   // ["apple", "count", "×", …]
+ */
 export function figureOf(graph: DrawnGraph): Figure {
   const { nodes, outputs } = graph;
   const columns = columnsOf(graph);
@@ -158,7 +165,7 @@ function flowOf(from: NodeDescription, to: string, slot: number, gradient?: read
   return { ...flow, label: { width, height: 2 * half } };
 }
 
-/** How elements stand beside a wire: the number, the few elements, or shape and norm. */
+/** How elements stand beside a wire, line by line: the number, the few elements, or shape and norm. */
 export function linesOf({ shape, dtype }: NodeDescription, values: readonly number[] | undefined): string[] {
   if (!values) return shape.length === 0 ? [] : [shape.join("×")];
   if (shape.length === 0) return [minus(short(values[0]))];

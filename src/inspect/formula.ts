@@ -4,28 +4,17 @@
  */
 import { isFloat } from "../graph/dtype.ts";
 import { makeNode, type Node } from "../graph/node.ts";
-import { rebuild, withInputs } from "../graph/rebuild.ts";
+import { withInputs } from "../graph/rebuild.ts";
 import { sameShape } from "../graph/shape.ts";
-import { topologicalOrder } from "../graph/traverse.ts";
 import { cast, entryOf } from "../ops/define.ts";
 import { sumTo } from "../ops/reduce.ts";
-import { evaluate } from "../runtime/evaluate.ts";
 import { grad } from "../tensor/grad.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { namesAround } from "./formula-names.ts";
+import { type Formula, numbersOf, rightSides } from "./formula-sides.ts";
 import { isOpenable, nodeOf, openKeys } from "./open.ts";
-import { atom, fraction, number, type Tex, texOf } from "./tex.ts";
-import { numberOf, shapeOf, symbolOf } from "./tex-names.ts";
-
-/** One equation in TeX, three times. */
-export interface Formula {
-  /** With names: `\frac{\partial L}{\partial W} = X^{\mathsf T} \cdot \frac{\partial L}{\partial Y}`. */
-  readonly symbols: string;
-  /** Its right side with every tensor as its shape, and the shape that comes out; left out where there are only scalars. */
-  readonly shapes?: string;
-  /** Its right side with every scalar or short vector as its value, and the result: `= 1.1 \times 2 = 2.2`; left out where there are larger tensors. */
-  readonly numbers?: string;
-}
+import { atom, fraction, type Tex, texOf } from "./tex.ts";
+import { shapeOf, symbolOf } from "./tex-names.ts";
 
 /** The derivative of the graph's output by one input of a node: what the node sends back along that edge. */
 export interface GradientFormula extends Formula {
@@ -54,7 +43,7 @@ export interface FormulaOptions {
 /**
  * What the node with this key computes, and what it sends back to each of its inputs, in TeX for KaTeX. The gradients are printed from what
  * the operation's own gradient is, also one that a user wrote. Unnamed inputs are x, y, …, and L is the output unless it has a name.
- * Throws an Error for an unknown key.
+ * Throws an Error for an unknown key, and whatever a backward of the user's throws.
  *
  * @example nodeFormula(price, "4").gradients[0].symbols   // \frac{\partial L}{\partial x} = \frac{\partial L}{\partial z} \cdot y
  */
@@ -174,67 +163,4 @@ function reducedBetween(from: readonly number[], to: readonly number[]): number[
   const lead = from.length - to.length;
   if (sameShape(from, to)) return [];
   return from.flatMap((n, i) => (i < lead || (to[i - lead] === 1 && n !== 1) ? [i] : []));
-}
-
-/** What `result` computes from leaves with symbols; the result has the shape and dtype of `like`. */
-function rightSides(
-  result: Node,
-  like: Node,
-  symbols: ReadonlyMap<Node, Tex>,
-  actual: ReadonlyMap<Node, Node>,
-): Formula {
-  const leaves = topologicalOrder([result], { has: (node) => symbols.has(node) })
-    .flatMap(({ inputs }) => inputs)
-    .filter((node) => symbols.has(node));
-  const read = symbols.has(result) ? [result] : [...new Set(leaves)];
-  const tensors = [like, ...read].some(({ shape }) => shape.length > 0);
-  const shapes = (node: Node): Tex | undefined => {
-    const transposed = node.op === "permute" && symbols.has(node.inputs[0]);
-    return node.shape.length > 0 && (transposed || symbols.has(node))
-      ? atom(shapeOf(node.shape))
-      : symbols.get(node);
-  };
-  const numbers = numbersIn(result, like, read, actual);
-  return {
-    symbols: texOf(result, { leaf: (node) => symbols.get(node), times: "\\cdot" }).text,
-    ...(tensors && {
-      shapes: `${texOf(result, { leaf: shapes, times: "\\cdot" }).text} \\to ${shapeOf(like.shape)}`,
-    }),
-    ...(numbers !== undefined && { numbers }),
-  };
-}
-
-/** Vectors of up to so many elements are written out. */
-const SHORTEST = 3;
-
-function isTiny({ shape }: Node): boolean {
-  return shape.length === 0 || (shape.length === 1 && shape[0] > 0 && shape[0] <= SHORTEST);
-}
-
-function numbersIn(
-  result: Node,
-  like: Node,
-  read: readonly Node[],
-  actual: ReadonlyMap<Node, Node>,
-): string | undefined {
-  if (![like, ...read].every(isTiny) || !read.every((node) => actual.has(node))) return undefined;
-  const value = rebuild([result], withInputs, actual).get(result)!;
-  const [last, ...values] = numbersOf([value, ...read.map((node) => actual.get(node)!)]);
-  if (!last) return undefined;
-  const known = new Map(read.map((node, i) => [node, values[i]]));
-  const { text } = texOf(result, { leaf: (node) => known.get(node), times: "\\times" });
-  return text === last.text ? `= ${text}` : `= ${text} = ${last.text}`;
-}
-
-/** The values of tiny tensors, written out. */
-function numbersOf(nodes: readonly Node[]): (Tex | undefined)[] {
-  const tiny = nodes.filter(isTiny);
-  const values = new Map(evaluate(tiny).map((elements, i) => [tiny[i], Array.from(elements)]));
-  return nodes.map((node) => {
-    const elements = values.get(node);
-    if (!elements) return undefined;
-    return node.shape.length === 0
-      ? number(elements[0])
-      : atom(`\\left[${elements.map(numberOf).join(", ")}\\right]`);
-  });
 }

@@ -1,4 +1,7 @@
-/** Graphs to look at: values and gradients of every node, as text, for Graphviz, and as a picture. Profiles of programs. */
+/**
+ * Graphs to look at: values and gradients of every node, as text, for Graphviz, as a picture and its parts; opened, fed with something else,
+ * checked edge by edge, and as formulas. Profiles of programs.
+ */
 export {
   type AnnotatedGraph,
   type AnnotatedNode,
@@ -18,13 +21,38 @@ export { checkNode, type NodeCheck, type NodeCheckOptions } from "./check-node.t
 export { toDot } from "./dot.ts";
 export { expandOps } from "./expand.ts";
 export {
-  type Formula,
+  ABOVE,
+  BELOW,
+  type Figure,
+  type Flow,
+  FONT,
+  figureOf,
+  type Kind,
+  linesOf,
+  type Part,
+  RADIUS,
+  ROW,
+} from "./figure.ts";
+export {
   type FormulaOptions,
   type GradientFormula,
   type NodeFormula,
   nodeFormula,
 } from "./formula.ts";
+export type { Formula } from "./formula-sides.ts";
+export { joinSums } from "./join-sums.ts";
+export {
+  type Box,
+  type Layout,
+  layout,
+  type PlacedWire,
+  type Point,
+  type Size,
+  type Wire,
+} from "./layout.ts";
+export { exact, short, summary } from "./numbers.ts";
 export { chromeTrace, profileTable, type TraceEvent } from "./profile.ts";
 export { leaves, substitute } from "./substitute.ts";
 export { toSvg } from "./svg.ts";
 export { toText } from "./text.ts";
+export { cutTo, textWidth } from "./text-width.ts";

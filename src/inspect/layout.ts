@@ -4,11 +4,13 @@
  */
 import type { ElkExtendedEdge, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
 
+/** In pixels, like all lengths here. */
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
+/** x to the right, y down. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -38,7 +40,9 @@ export interface Wire {
   readonly label?: Size;
 }
 
+/** Where a wire runs. */
 export interface PlacedWire {
+  /** Corners, from the box that it leaves to the one that it enters. */
   readonly points: readonly Point[];
   /** Middle of the label. */
   readonly label?: Point;
@@ -71,12 +75,28 @@ const OPTIONS = {
   "elk.layered.crossingMinimization.forceNodeModelOrder": "true",
 };
 
-/** Places boxes and wires. The same input gives the same layout. */
-export async function layout(boxes: readonly Box[], wires: readonly Wire[]): Promise<Layout> {
+/** Loads elkjs. In a browser's worker the first instance takes over the worker's messages; they are given back. */
+async function loadElk() {
   const { default: ELK } = await import("elkjs/lib/elk.bundled.js");
+  const scope: { onmessage?: unknown } = globalThis;
+  const { onmessage } = scope;
+  const elk = new ELK();
+  if (scope.onmessage !== onmessage) scope.onmessage = onmessage;
+  return elk;
+}
+
+/**
+ * Places boxes and wires, in Node, in a page or in a worker. The same input gives the same layout. elkjs is loaded on first use.
+ *
+ * @example
+ * const { parts, flows } = figureOf(joinSums(annotate(loss)));
+ * const { boxes, wires, width, height } = await layout(parts, flows);
+ */
+export async function layout(boxes: readonly Box[], wires: readonly Wire[]): Promise<Layout> {
+  const elk = await loadElk();
   const columns = labelColumns(boxes, wires);
   const into = new Map(boxes.map(({ id }) => [id, wires.filter((wire) => wire.to === id)]));
-  const placed = await new ELK().layout<ElkNode>({
+  const placed = await elk.layout<ElkNode>({
     id: "root",
     layoutOptions: OPTIONS,
     // A label is a node of its own, in a column between those of boxes; it comes before the box that its wire leads to.

@@ -1,27 +1,50 @@
-/** Colours of a heatmap: one end for negative numbers, another for positive ones, paper at 0. Knows nothing of pages. */
+/**
+ * heatOf: a matrix as a small picture: one outline for all cells of equal colour, so that it costs a handful of shapes.
+ * Knows nothing of colours: a level is a sign and a strength.
+ */
+import type { Size } from "retrograd/inspect";
+import type { Thumbnail } from "./source.ts";
 
-export type Rgb = readonly [red: number, green: number, blue: number];
+/** Strengths, of either sign. */
+export const LEVELS = 5;
 
-export interface HeatColours {
-  readonly negative: Rgb;
-  readonly zero: Rgb;
-  readonly positive: Rgb;
-  /** Where an entry is not a finite number. */
-  readonly wrong: Rgb;
+/** The longer side of a picture, and the sizes that a cell may have. */
+const SIDE = 44;
+const [SMALLEST, LARGEST] = [2, 8];
+
+export interface Heat extends Size {
+  /** From −LEVELS to LEVELS without 0, which is the paper; with the outline of its cells from (0, 0) on. NaN is level NaN. */
+  readonly cells: readonly { readonly level: number; readonly path: string }[];
 }
 
-/** The colour of `x` where `largest` is the size that has full colour. */
-export function heatOf(x: number, largest: number, { negative, zero, positive, wrong }: HeatColours): Rgb {
-  if (!Number.isFinite(x)) return wrong;
-  const end = x < 0 ? negative : positive;
-  const part = largest > 0 ? Math.min(1, Math.abs(x) / largest) : 0;
-  return [0, 1, 2].map((i) => Math.round(zero[i] + (end[i] - zero[i]) * part)) as unknown as Rgb;
+/** The largest element by size has full colour. */
+export function heatOf({ rows, columns, values }: Thumbnail): Heat {
+  const cell = Math.min(LARGEST, Math.max(SMALLEST, Math.floor(SIDE / Math.max(rows, columns))));
+  let largest = 0;
+  for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  const paths = new Map<number, string>();
+  for (let row = 0; row < rows; row++) {
+    // Neighbours of one level become one bar.
+    for (let column = 0; column < columns; ) {
+      const level = levelOf(values[row * columns + column], largest);
+      let end = column + 1;
+      while (end < columns && Object.is(levelOf(values[row * columns + end], largest), level)) end++;
+      const bar = `M${column * cell} ${row * cell}h${(end - column) * cell}v${cell}H${column * cell}z`;
+      if (level !== 0) paths.set(level, (paths.get(level) ?? "") + bar);
+      column = end;
+    }
+  }
+  return {
+    width: columns * cell,
+    height: rows * cell,
+    cells: [...paths].map(([level, path]) => ({ level, path })),
+  };
 }
 
-/** `#1d4f9f` as numbers; black for anything else. */
-export function parseHex(text: string): Rgb {
-  const [, digits] = /^\s*#([0-9a-f]{6})\s*$/i.exec(text) ?? [];
-  if (digits === undefined) return [0, 0, 0];
-  const bits = Number.parseInt(digits, 16);
-  return [bits >> 16, (bits >> 8) & 255, bits & 255];
+function levelOf(value: number, largest: number): number {
+  if (Number.isNaN(value)) return Number.NaN;
+  if (value === 0 || largest === 0) return Number.isFinite(value) ? 0 : Math.sign(value) * LEVELS;
+  const part = Number.isFinite(value) ? Math.abs(value) / largest : 1;
+  const level = Math.round(part * LEVELS);
+  return level === 0 ? 0 : Math.sign(value) * level;
 }

@@ -1,14 +1,12 @@
 import { describe, expect, it, test } from "vitest";
 import {
   changeText,
-  exactText,
   firstCut,
   fits,
   indexAt,
   planeOf,
   positionAt,
   positionOf,
-  shortText,
   toTsv,
 } from "./table.ts";
 
@@ -54,11 +52,6 @@ describe("toTsv", () => {
   });
 });
 
-test("numbers as people read them", () => {
-  expect(exactText(220.00000000000003, "float64")).toBe("220.00000000000003");
-  expect(exactText(Math.fround(0.1), "float32")).toBe("0.1");
-  expect(
-    [0, 2.1999999999999886, 1234567, 0.00001234, 1e-300, 12345.678, NaN, -Infinity].map(shortText),
-  ).toEqual(["0", "2.2", "1.23e6", "1.23e-5", "1e-300", "12346", "NaN", "-Infinity"]);
+test("changes carry their sign", () => {
   expect([2.1999999999999886, -0.5, 0].map(changeText)).toEqual(["+2.2", "-0.5", "0"]);
 });

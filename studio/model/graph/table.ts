@@ -1,8 +1,9 @@
 /**
- * A tensor as rows and columns: which entries stand where, all of it as text for a spreadsheet, and numbers as people read them.
+ * A tensor as rows and columns: which entries stand where, and all of it as text for a spreadsheet.
  * Knows nothing of pages.
  */
 import type { DType, Shape } from "retrograd";
+import { exact, short } from "retrograd/inspect";
 
 /** A matrix cut out of a tensor: a vector stands as one column, a scalar as one entry. */
 export interface Plane {
@@ -78,34 +79,15 @@ export function toTsv(shape: Shape, elements: ArrayLike<number>, dtype: DType): 
   const lines: string[] = [];
   for (let start = 0, row = 0; start < elements.length; start += columns, row++) {
     if (row > 0 && row % rows === 0) lines.push("");
-    const texts = Array.from({ length: columns }, (_, i) => exactText(elements[start + i], dtype));
+    const texts = Array.from({ length: columns }, (_, i) => exact(elements[start + i], dtype));
     lines.push(texts.join("\t"));
   }
   return lines.join("\n");
 }
 
-/** As many digits as tell the number from its neighbours: all that JavaScript prints, 7 for float32. */
-export function exactText(value: number, dtype: DType): string {
-  return String(dtype === "float32" ? Number(value.toPrecision(7)) : value);
-}
-
-/** Up to four digits that count, more before the point: for tables and sentences. */
-export function shortText(value: number): string {
-  const size = Math.abs(value);
-  if (Number.isFinite(value) && value !== 0 && (size >= 1e6 || size < 1e-4)) {
-    return value
-      .toExponential(2)
-      .replace(/\.?0+e/, "e")
-      .replace("e+", "e");
-  }
-  const near = Number(value.toPrecision(6));
-  if (Number.isInteger(near)) return String(near);
-  return String(size < 1000 ? Number(value.toPrecision(4)) : Math.round(value));
-}
-
 /** `+2.2`, `-0.5`, `0`: a change. */
 export function changeText(value: number): string {
-  return value > 0 ? `+${shortText(value)}` : shortText(value);
+  return value > 0 ? `+${short(value)}` : short(value);
 }
 
 /** `784 × 100`; nothing for a scalar. */

@@ -2,9 +2,10 @@
 import { useTranslation } from "react-i18next";
 import type { Shape } from "retrograd";
 import type { EdgeCheck, NodeCheck } from "retrograd/inspect";
+import { short } from "retrograd/inspect";
 import type { GraphPageModel } from "../../model/graph/page.ts";
 import type { Drawing } from "../../model/graph/source.ts";
-import { shortText } from "../../model/graph/table.ts";
+import { } from "../../model/graph/table.ts";
 import { useStore } from "../use-store.ts";
 import css from "./check.module.css";
 import { ScrollBox } from "./scroll-box.tsx";
@@ -86,7 +87,7 @@ function Entries({ check: { entries, worst }, shape }: { readonly check: NodeChe
           <dt>{t("inspector.check.numerical")}</dt>
           <dd>{worst.numerical}</dd>
           <dt>{t("inspector.check.relative")}</dt>
-          <dd>{shortText(worst.relative)}</dd>
+          <dd>{short(worst.relative)}</dd>
         </dl>
       )}
       <p className={css.note}>{t("inspector.check.about")}</p>
@@ -109,8 +110,8 @@ function Entries({ check: { entries, worst }, shape }: { readonly check: NodeChe
                 {entries.map(({ index, analytic, numerical, verdict }) => (
                   <tr key={index.join()} className={verdict === "differs" ? css.wrong : undefined}>
                     <th scope="row">{indexText(index)}</th>
-                    <td title={String(analytic)}>{shortText(analytic)}</td>
-                    <td title={String(numerical)}>{shortText(numerical)}</td>
+                    <td title={String(analytic)}>{short(analytic)}</td>
+                    <td title={String(numerical)}>{short(numerical)}</td>
                     <td>{VERDICTS[verdict]}</td>
                   </tr>
                 ))}
@@ -193,7 +194,7 @@ function EdgeSummary({ edges, drawing, onSelect }: EdgeSummaryProps) {
               })}
             </button>
             <span>
-              {problem ?? (worst && t("inspector.check.edgeError", { relative: shortText(worst.relative) }))}
+              {problem ?? (worst && t("inspector.check.edgeError", { relative: short(worst.relative) }))}
             </span>
           </li>
         ))}

@@ -10,7 +10,7 @@ import { CheckAll, CheckNode } from "./inspector-check.tsx";
 import { Heading } from "./inspector-heading.tsx";
 import { LeafEditor } from "./leaf-editor.tsx";
 import { Tex } from "./tex.tsx";
-import { ScalarValues, ValuesPanel } from "./values-panel.tsx";
+import { type Numbers, ScalarValues, ValuesPanel } from "./values-panel.tsx";
 
 interface InspectorProps {
   readonly model: GraphPageModel;
@@ -43,7 +43,7 @@ function NodePane({ model, node, onGoToLine }: InspectorProps & { readonly node:
   const { key, kind, shape, dtype } = node;
   const reached = reachedAfter(drawing!, steps, taken, key);
   // What the picture knows already need not be waited for.
-  const known = node.value.elements && {
+  const known: Numbers | undefined = node.value.elements && {
     value: node.value.elements,
     ...(node.gradient?.elements && { gradient: node.gradient.elements }),
   };

@@ -2,8 +2,9 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DType } from "retrograd";
+import { exact } from "retrograd/inspect";
 import { moved, readNumber, stepOf, type Typed } from "../../model/graph/leaf-number.ts";
-import { exactText } from "../../model/graph/table.ts";
+import { } from "../../model/graph/table.ts";
 import css from "./leaf.module.css";
 
 interface NumberFieldProps {
@@ -123,7 +124,7 @@ export function NumberField({ value, dtype, label, onChange, onProblem, describe
       aria-label={label}
       aria-invalid={isRefused}
       aria-describedby={describedBy}
-      value={draft ?? exactText(value, dtype)}
+      value={draft ?? exact(value, dtype)}
       onFocus={() => {
         before.current = value;
       }}

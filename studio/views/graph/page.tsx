@@ -1,16 +1,14 @@
 /** The page Graph: the user's code, its graph with the steps through it, and a look at one node. */
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { examples } from "../../model/graph/examples.ts";
-import { onHandOver } from "../../model/graph/handover.ts";
+import { exampleCode, exampleNames } from "../../model/graph/examples.ts";
 import { fromParams, toParams } from "../../model/graph/link.ts";
 import { GraphPageModel } from "../../model/graph/page.ts";
-import { startUserCode } from "../../worker/user-code-runner.ts";
+import { createUserCodeRunner } from "../../worker/user-code-runner.ts";
 import type { PageProps } from "../page-props.ts";
 import { useStore } from "../use-store.ts";
 import { Canvas } from "./canvas.tsx";
 import { ChainRule } from "./chain-rule.tsx";
-import { CodePane } from "./code-pane.tsx";
 import { Inspector } from "./inspector.tsx";
 import css from "./page.module.css";
 import { StepBar } from "./step-bar.tsx";
@@ -20,9 +18,8 @@ let shared: GraphPageModel | undefined;
 
 function sharedModel(): GraphPageModel {
   if (!shared) {
-    const model = new GraphPageModel(startUserCode(), examples);
-    onHandOver((source, title) => void model.look(source, title));
-    shared = model;
+    const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
+    shared = new GraphPageModel(createUserCodeRunner(), examples);
   }
   return shared;
 }
@@ -37,7 +34,9 @@ export function GraphPage({ params, write }: PageProps) {
     <div className={css.page}>
       <section className={css.code} aria-label={t("code")} data-tour="code">
         {state.training === undefined ? (
-          <CodePane model={model} />
+          <pre style={{ margin: 0, padding: 12, overflow: "auto", height: "100%" }} tabIndex={0}>
+            {state.code}
+          </pre>
         ) : (
           <div className={css.training}>
             <p>{t("training", { title: state.training })}</p>

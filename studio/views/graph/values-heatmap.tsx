@@ -2,17 +2,16 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DType, Shape } from "retrograd";
-import { type HeatColours, heatOf, parseHex } from "../../model/graph/heat.ts";
+import { exact, short } from "retrograd/inspect";
+import { type HeatColours, colourOf, parseHex } from "../../model/graph/heat-colour.ts";
 import { statisticsOf } from "../../model/graph/statistics.ts";
 import {
   type Cut,
-  exactText,
-  indexAt,
+    indexAt,
   type Plane,
   planeOf,
   positionOf,
-  shortText,
-} from "../../model/graph/table.ts";
+  } from "../../model/graph/table.ts";
 import { useColours } from "./use-colours.ts";
 import css from "./values.module.css";
 
@@ -75,8 +74,8 @@ export function Heatmap({ elements, shape, cut, dtype }: HeatmapProps) {
           aria-label={t("inspector.heatmapLabel", {
             rows: plane.rows,
             columns: plane.columns,
-            min: shortText(min),
-            max: shortText(max),
+            min: short(min),
+            max: short(max),
           })}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys read its entries
           tabIndex={0}
@@ -102,14 +101,14 @@ export function Heatmap({ elements, shape, cut, dtype }: HeatmapProps) {
         ) : (
           t("inspector.entry", {
             index: indexAt(position, shape).join(", "),
-            value: exactText(elements[position], dtype),
+            value: exact(elements[position], dtype),
           })
         )}
       </p>
       <div className={css.legend}>
-        <span>{shortText(-largest)}</span>
+        <span>{short(-largest)}</span>
         <span className={css.scale} />
-        <span>{shortText(largest)}</span>
+        <span>{short(largest)}</span>
       </div>
     </div>
   );
@@ -142,7 +141,7 @@ function paint(
     const row = Math.floor((y * plane.rows) / height);
     for (let x = 0; x < width; x++, i += 4) {
       const column = Math.floor((x * plane.columns) / width);
-      image.data.set(heatOf(elements[positionOf(plane, row, column)], largest, colours), i);
+      image.data.set(colourOf(elements[positionOf(plane, row, column)], largest, colours), i);
       image.data[i + 3] = 255;
     }
   }

@@ -1,8 +1,9 @@
 /** How often which values occur, in thin ink. Single bins are read by pointer or arrow keys. */
 import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { short } from "retrograd/inspect";
 import { histogramOf } from "../../model/graph/histogram.ts";
-import { shortText } from "../../model/graph/table.ts";
+import { } from "../../model/graph/table.ts";
 import css from "./values.module.css";
 
 const HEIGHT = 120;
@@ -52,13 +53,13 @@ export function HistogramView({ elements }: { readonly elements: ArrayLike<numbe
         <line className={css.ground} x1={0} x2={bins.length} y1={HEIGHT} y2={HEIGHT} />
       </svg>
       <div className={css.ends}>
-        <span>{shortText(first.from)}</span>
+        <span>{short(first.from)}</span>
         {zero > 0.12 && zero < 0.88 && <span style={{ left: `${zero * 100}%` }}>0</span>}
-        <span>{shortText(last.to)}</span>
+        <span>{short(last.to)}</span>
       </div>
       <p className={css.reading} role="status">
         {bin ? (
-          t("inspector.bin", { from: shortText(bin.from), to: shortText(bin.to), count: bin.count })
+          t("inspector.bin", { from: short(bin.from), to: short(bin.to), count: bin.count })
         ) : (
           <span className={css.none}>{t("inspector.readHint")}</span>
         )}

@@ -2,18 +2,24 @@
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DType, Shape } from "retrograd";
+import { exact, short } from "retrograd/inspect";
 import type { Reached } from "../../model/graph/reached.ts";
-import type { Elements } from "../../model/graph/source.ts";
 import { statisticsOf } from "../../model/graph/statistics.ts";
-import { exactText, firstCut, fits, shortText, toTsv } from "../../model/graph/table.ts";
+import { firstCut, fits, toTsv } from "../../model/graph/table.ts";
 import css from "./values.module.css";
 import { CutPicker } from "./values-cut.tsx";
 import { Heatmap } from "./values-heatmap.tsx";
 import { HistogramView } from "./values-histogram.tsx";
 import { Table } from "./values-table.tsx";
 
+/** Every entry in row order. */
+export interface Numbers {
+  readonly value: ArrayLike<number>;
+  readonly gradient?: ArrayLike<number>;
+}
+
 interface ValuesPanelProps {
-  readonly elements: Omit<Elements, "shape">;
+  readonly elements: Numbers;
   readonly shape: Shape;
   readonly dtype: DType;
   readonly reached: Reached;
@@ -30,14 +36,14 @@ export function ScalarValues({ elements, dtype, reached }: Omit<ValuesPanelProps
     <dl className={css.scalar}>
       <dt className="forward">{t("inspector.value")} →</dt>
       <dd className="forward" data-testid="value">
-        {reached.value ? exactText(elements.value[0], dtype) : <Soft text={t("inspector.later")} />}
+        {reached.value ? exact(elements.value[0], dtype) : <Soft text={t("inspector.later")} />}
       </dd>
       <dt className="backward">← {t("inspector.gradient")}</dt>
       <dd className="backward" data-testid="gradient">
         {!elements.gradient ? (
           <Soft text={t("inspector.noGradient")} />
         ) : reached.gradient ? (
-          exactText(elements.gradient[0], dtype)
+          exact(elements.gradient[0], dtype)
         ) : (
           <Soft text={t("inspector.later")} />
         )}
@@ -126,7 +132,7 @@ function Statistics({ elements }: { readonly elements: ArrayLike<number> }) {
       {(["min", "max", "mean", "norm"] as const).map((name) => (
         <div key={name}>
           <dt>{t(`inspector.statistics.${name}`)}</dt>
-          <dd>{Number.isNaN(figures[name]) ? "–" : shortText(figures[name])}</dd>
+          <dd>{Number.isNaN(figures[name]) ? "–" : short(figures[name])}</dd>
         </div>
       ))}
       {nan > 0 && (

@@ -2,7 +2,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DType, Shape } from "retrograd";
-import { type Cut, exactText, planeOf, positionOf, shortText } from "../../model/graph/table.ts";
+import { exact, short } from "retrograd/inspect";
+import { type Cut, planeOf, positionOf, } from "../../model/graph/table.ts";
 import { ScrollBox } from "./scroll-box.tsx";
 import css from "./values.module.css";
 
@@ -25,7 +26,7 @@ export function Table({ elements, shape, cut, dtype }: TableProps) {
   const columns = range(column, Math.min(plane.columns, column + MOST_COLUMNS));
   const isVector = shape.length < 2;
   // A few columns have room for every digit.
-  const textOf = (x: number) => (plane.columns <= 2 ? exactText(x, dtype) : shortText(x));
+  const textOf = (x: number) => (plane.columns <= 2 ? exact(x, dtype) : short(x));
   return (
     <>
       <ScrollBox className={css.tableBox} label={t("inspector.views.table")}>
@@ -49,7 +50,7 @@ export function Table({ elements, shape, cut, dtype }: TableProps) {
                 {columns.map((c) => {
                   const x = elements[positionOf(plane, r, c)];
                   return (
-                    <td key={c} title={exactText(x, dtype)}>
+                    <td key={c} title={exact(x, dtype)}>
                       {textOf(x)}
                     </td>
                   );

@@ -1,0 +1,13 @@
+// Two apples and three oranges, and 10 % tax on the sum.
+import { scalar } from "retrograd";
+
+const apple = scalar(100, { dtype: "float64", name: "apple" });
+const apples = scalar(2, { dtype: "float64", name: "apples" });
+const orange = scalar(150, { dtype: "float64", name: "orange" });
+const oranges = scalar(3, { dtype: "float64", name: "oranges" });
+const tax = scalar(1.1, { dtype: "float64", name: "tax" });
+
+const sum = apple.mul(apples).add(orange.mul(oranges));
+
+// Backward, + hands on what came back unchanged; × exchanges its inputs.
+export default sum.mul(tax).named("price");

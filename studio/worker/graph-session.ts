@@ -1,0 +1,202 @@
+/**
+ * GraphSession: answers the Graph page's questions about the graph behind one tensor. Runs wherever the tensor is, in any worker.
+ * Knows nothing of how the tensor was made, nor of messages.
+ */
+import { describe, type NodeDescription, ones, type Tensor, tensor } from "retrograd";
+import {
+  type AnnotatedGraph,
+  type AnnotatedNode,
+  annotate,
+  checkGraph,
+  checkNode,
+  figureOf,
+  type GraphCheck,
+  leaves,
+  type NodeCheck,
+  type NodeFormula,
+  nodeFormula,
+  substitute,
+} from "retrograd/inspect";
+import type { Drawing, DrawnNode, Elements, GraphSource, NodeKind, View } from "../model/graph/source.ts";
+import { summarize } from "../model/graph/summary.ts";
+
+/** Views that are kept: the present one and a few before it. */
+const KEPT_VIEWS = 4;
+
+/** A leaf of the graph as it was built. */
+interface Leaf {
+  readonly tensor: Tensor;
+  readonly node: NodeDescription;
+}
+
+/** The graph as one view wants it. */
+interface Scene {
+  readonly open: readonly string[];
+  readonly output: Tensor;
+  readonly annotated: AnnotatedGraph;
+}
+
+/** Of a tensor that is no scalar it shows the gradient of the sum; of one that is not floating point, values alone. */
+export class GraphSession implements GraphSource {
+  readonly #output: Tensor;
+  /** By key. */
+  readonly #leaves: ReadonlyMap<string, Leaf>;
+  readonly #wrt: readonly Tensor[];
+  readonly #scenes = new Map<string, Scene>();
+
+  /** `wrt`: the leaves whose gradients are of interest; by default every floating one but numbers written in formulas. */
+  constructor(output: Tensor, wrt?: readonly Tensor[]) {
+    this.#output = output;
+    const nodes = describe(output).nodes.filter(({ inputs }) => inputs.length === 0);
+    const given = leaves(output).map((tensor, i): Leaf => ({ tensor, node: nodes[i] }));
+    this.#leaves = new Map(given.map((leaf) => [String(leaf.node.id), leaf]));
+    this.#wrt = wrt ?? given.filter(({ node }) => isGiven(node)).map(({ tensor }) => tensor);
+  }
+
+  async draw(view: View): Promise<Drawing> {
+    const { annotated } = this.#scene(view);
+    const { nodes, outputs } = annotated;
+    const keys = nodes.map(({ key }) => key);
+    const { parts } = figureOf(annotated);
+    return {
+      nodes: nodes.map((node, i) => drawn(node, keys, parts[i].text, nodes)),
+      outputs: outputs.map((id) => keys[id]),
+    };
+  }
+
+  async elements(view: View, key: string): Promise<Elements> {
+    const { shape, value, gradient } = this.#node(view, key);
+    return {
+      shape,
+      value: Float64Array.from(value!),
+      ...(gradient && { gradient: Float64Array.from(gradient) }),
+    };
+  }
+
+  async formula(view: View, key: string): Promise<NodeFormula> {
+    const { output, open } = this.#scene(view);
+    return nodeFormula(output, key, { open, ...seedOf(output) });
+  }
+
+  async checkAll(view: View): Promise<GraphCheck> {
+    const { output, open } = this.#scene(view);
+    return checkGraph(output, { open });
+  }
+
+  async checkNode(view: View, key: string): Promise<NodeCheck> {
+    const { output, open } = this.#scene(view);
+    return checkNode(output, key, { open, ...seedOf(output) });
+  }
+
+  async describe(view: View): Promise<AnnotatedGraph> {
+    return this.#scene(view).annotated;
+  }
+
+  #node(view: View, key: string): AnnotatedNode {
+    const node = this.#scene(view).annotated.nodes.find((node) => node.key === key);
+    if (!node) throw new Error(`no node has the key ${key}: it may belong to an operation that is closed`);
+    return node;
+  }
+
+  #scene(view: View): Scene {
+    const id = JSON.stringify([[...view.open].sort(), Object.entries(view.leaves).sort()]);
+    const scene = this.#scenes.get(id) ?? this.#makeScene(view);
+    this.#scenes.delete(id);
+    this.#scenes.set(id, scene); // the most recently used last
+    if (this.#scenes.size > KEPT_VIEWS) this.#scenes.delete(this.#scenes.keys().next().value!);
+    return scene;
+  }
+
+  #makeScene({ open, leaves: changes }: View): Scene {
+    const changed = new Map(
+      Object.entries(changes).map(([key, elements]) => [key, changedLeaf(this.#leaf(key), elements)]),
+    );
+    const replacements = new Map([...changed].map(([key, leaf]) => [this.#leaf(key).tensor.node, leaf]));
+    const output = substitute(
+      this.#output,
+      [...changed].map(([key, leaf]) => [this.#leaf(key).tensor, leaf]),
+    );
+    const wrt = this.#wrt.map((x) => replacements.get(x.node) ?? x);
+    const annotated = annotateAny(output, wrt, open);
+    const nodes = annotated.nodes.map((node) =>
+      changed.has(node.key) ? disguise(node, this.#leaf(node.key).node) : node,
+    );
+    return { open, output, annotated: { ...annotated, nodes } };
+  }
+
+  #leaf(key: string): Leaf {
+    const leaf = this.#leaves.get(key);
+    if (!leaf) throw new Error(`node ${key} is no leaf of this graph, so its elements follow from others`);
+    return leaf;
+  }
+}
+
+function isGiven({ op, dtype }: NodeDescription): boolean {
+  return op !== "constant" && isFloat(dtype);
+}
+
+function isFloat(dtype: string): boolean {
+  return dtype === "float32" || dtype === "float64";
+}
+
+/** What the gradient starts from where the output is no scalar: that of its sum. */
+function seedOf({ shape, dtype }: Tensor): { seed?: Tensor } {
+  return shape.length === 0 ? {} : { seed: ones(shape, { dtype }) };
+}
+
+function changedLeaf({ node }: Leaf, elements: readonly number[]): Tensor {
+  const { shape, dtype, name } = node;
+  const size = shape.reduce((product, n) => product * n, 1);
+  if (elements.length !== size) {
+    throw new Error(
+      `${name ?? `leaf ${node.id}`} has shape [${shape.join(", ")}] and takes ${size} elements, not ${elements.length}`,
+    );
+  }
+  return tensor(Float64Array.from(elements), { shape, dtype, ...(name !== undefined && { name }) });
+}
+
+/** A changed leaf looks like what it stands for. */
+function disguise(node: AnnotatedNode, { op, attrs, origin }: NodeDescription): AnnotatedNode {
+  const own = op === "constant" ? { ...attrs, value: node.value![0] } : attrs;
+  return { ...node, op, attrs: own, ...(origin !== undefined && { origin }) };
+}
+
+/** Of an integer output the graph is one of floats with one more operation, which is left out again. */
+function annotateAny(output: Tensor, wrt: readonly Tensor[], open: readonly string[]): AnnotatedGraph {
+  if (isFloat(output.dtype)) return annotate(output, { wrt, open, ...seedOf(output) });
+  const { nodes } = annotate(output.cast("float64").sum(), { wrt: [], open });
+  const own = nodes.slice(0, -2);
+  return { nodes: own, outputs: [own.length - 1] };
+}
+
+function drawn(
+  node: AnnotatedNode,
+  keys: readonly string[],
+  label: string,
+  nodes: readonly AnnotatedNode[],
+): DrawnNode {
+  const { key, op, name, inputs, shape, dtype, origin, openable, within, value, gradient, flows } = node;
+  return {
+    key,
+    op: op === "custom" ? String(node.attrs.name) : op,
+    kind: kindOf(node),
+    label,
+    ...(name !== undefined && { name }),
+    inputs: inputs.map((id) => keys[id]),
+    shape,
+    dtype,
+    ...(origin !== undefined && { origin }),
+    openable,
+    ...(within !== undefined && { within }),
+    value: summarize(value!, shape, dtype),
+    ...(gradient && { gradient: summarize(gradient, shape, dtype) }),
+    ...(flows && {
+      flows: flows.map((flow, i) => flow && summarize(flow, nodes[inputs[i]].shape, nodes[inputs[i]].dtype)),
+    }),
+  };
+}
+
+function kindOf({ op, inputs }: NodeDescription): NodeKind {
+  if (inputs.length > 0) return "operation";
+  return op === "variable" || op === "constant" ? op : "data";
+}

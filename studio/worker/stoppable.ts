@@ -1,0 +1,134 @@
+/**
+ * Stoppable: the page's side of a worker that may hang or die. Calls are answered in turn and within a time limit; a worker that is
+ * stopped, hangs or dies is replaced by a fresh one. Knows nothing of what the worker does.
+ */
+import { type Remote, wrap } from "comlink";
+
+/** What a worker says once it can be called: before that no time limit runs. */
+export const READY = "ready";
+
+export type StopReason = "stopped" | "time" | "crashed";
+
+/** Why a call has no answer. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+  readonly reason: StopReason;
+  /** For `time`: the limit. */
+  readonly seconds: number | undefined;
+
+  constructor(reason: StopReason, seconds?: number) {
+    super(messageOf(reason, seconds));
+    this.reason = reason;
+    this.seconds = seconds;
+  }
+}
+
+function messageOf(reason: StopReason, seconds: number | undefined): string {
+  switch (reason) {
+    case "stopped":
+      return "stopped";
+    case "time":
+      return `not finished after ${seconds} s, so it was stopped: is there a loop that never ends?`;
+    case "crashed":
+      return "the worker that ran this died, perhaps for lack of memory";
+    default:
+      throw new Error(`unknown reason ${reason satisfies never}`);
+  }
+}
+
+/** One worker, from its start to its end. */
+interface Life {
+  readonly worker: Worker;
+  readonly ready: Promise<void>;
+  /** Rejects when the worker is no more. */
+  readonly ended: Promise<never>;
+  readonly end: (error: StoppedError) => void;
+}
+
+/** A worker exposing a `T` by Comlink. One is always warm: it starts with this object, and at once after another was stopped. */
+export class Stoppable<T> {
+  readonly #start: () => Worker;
+  #life: Life | undefined;
+  #generation = 0;
+  /** Settles when every earlier call has. */
+  #tail: Promise<unknown> = Promise.resolve();
+
+  /** `start` makes a worker that posts `READY`. */
+  constructor(start: () => Worker) {
+    this.#start = start;
+    this.#life = this.#begin();
+  }
+
+  /** Another number for every worker: who compares knows whether what the worker held is gone. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Asks the worker after earlier calls are answered. Rejects with a StoppedError if it has not answered in time, or at `stop`. */
+  call<R>(seconds: number, question: (remote: Remote<T>) => Promise<R>): Promise<R> {
+    this.#life ??= this.#begin();
+    const life = this.#life;
+    const answer = this.#tail.then(() => this.#ask(life, seconds, question));
+    this.#tail = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** Ends the worker at once; calls under way or in line reject. */
+  stop(): void {
+    if (this.#life) this.#end(this.#life, new StoppedError("stopped"));
+  }
+
+  /** Ends the worker for good, unless it is called again. */
+  close(): void {
+    this.stop();
+    this.#life?.worker.terminate();
+    this.#life = undefined;
+  }
+
+  async #ask<R>(life: Life, seconds: number, question: (remote: Remote<T>) => Promise<R>): Promise<R> {
+    await Promise.race([life.ended, life.ready]);
+    const timer = setTimeout(() => this.#end(life, new StoppedError("time", seconds)), seconds * 1000);
+    try {
+      return await Promise.race([life.ended, question(wrap<T>(life.worker))]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #begin(): Life {
+    this.#generation++;
+    const worker = this.#start();
+    const { promise: ended, reject: end } = settleable<never>();
+    const { promise: ready, resolve: begun } = settleable<void>();
+    ended.catch(() => undefined); // there may be nobody waiting
+    worker.addEventListener("message", ({ data }) => data === READY && begun());
+    const life: Life = { worker, ready, ended, end };
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      if (this.#life !== life) return;
+      worker.terminate();
+      this.#life = undefined; // the next call starts another, lest one that cannot start is started for ever
+      this.#generation++;
+      end(new StoppedError("crashed"));
+    });
+    return life;
+  }
+
+  #end(life: Life, error: StoppedError): void {
+    if (this.#life !== life) return;
+    life.worker.terminate();
+    this.#life = this.#begin();
+    life.end(error);
+  }
+}
+
+/** A promise and its two ends. */
+function settleable<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
+}
