@@ -256,6 +256,9 @@ export class GraphPageModel {
     this.#base = undefined;
     this.store.set({ selected, detail: undefined });
     await this.#draw(taken);
+    // Something to read from the start: the node of the latest step.
+    const { steps, taken: done, selected: present } = this.store.get();
+    if (present === undefined) this.select(steps[done - 1]?.key);
   }
 
   /** Draws the present view; of several wishes that come while one is drawn, only the last is. */
