@@ -5,6 +5,7 @@ import { allPassed, nets, type RaceOrder, speedup } from "../model/check/race.ts
 import { makeNet } from "./check-nets.ts";
 import { Race } from "./check-race.ts";
 
+// biome-ignore lint/correctness/useHookAtTopLevel: not one of React's
 useBackend("wasm", { threads: 1 });
 
 function run(order: RaceOrder) {

@@ -91,3 +91,11 @@ export function allPassed({ rows }: RaceReport): boolean | undefined {
   if (rows.some(({ verdict }) => verdict === "failed")) return false;
   return rows.length > 0 && rows.every(({ verdict }) => verdict === "passed") ? true : undefined;
 }
+
+/** Whoever can run a race. */
+export interface RaceRunner {
+  /** Ends the race that is under way; resolves when the new one has ended. Rejects with a message for people. */
+  run(order: RaceOrder, onReport: (report: RaceReport) => void): Promise<void>;
+  /** The race that is under way ends soon, with a report that says so. */
+  stop(): void;
+}
