@@ -22,17 +22,20 @@ export function createRaceRunner(): RaceRunner {
 /** Judges in a worker that ends when its time is up, when it is stopped, or when it dies; the next code gets a fresh one. */
 export function createJudgeRunner(): JudgeRunner {
   let judge = startJudge();
-  let end: (ending: Ending) => void = () => {};
+  let endPresent: ((ending: Ending) => void) | undefined;
   return {
     judge: async (id, code) => {
+      endPresent?.("stopped");
       const { remote, worker } = judge;
+      let end = (_: Ending) => {};
       const ended = new Promise<Judgement>((resolve) => {
         end = (ending) => {
           worker.terminate();
-          judge = startJudge(); // so that the next one is quick as well
+          judge = startJudge(); // so that the next run is quick as well
           resolve({ kind: "ended", ending });
         };
       });
+      endPresent = end;
       worker.onerror = (event) => {
         event.preventDefault();
         end("crashed");
@@ -42,11 +45,10 @@ export function createJudgeRunner(): JudgeRunner {
         return await Promise.race([remote.judge(id, code), ended]);
       } finally {
         clearTimeout(timer);
-        worker.onerror = null;
-        end = () => {};
+        if (endPresent === end) endPresent = undefined;
       }
     },
-    stop: () => end("stopped"),
+    stop: () => endPresent?.("stopped"),
   };
 }
 

@@ -1,7 +1,7 @@
 import { useBackend } from "retrograd";
 import { checkGradients } from "retrograd/check";
 import { expect, it } from "vitest";
-import { allPassed, nets, type RaceOrder, speedup } from "../model/check/race.ts";
+import { allPassed, nets, type RaceOrder, sampleSizes, speedup, waitingReport } from "../model/check/race.ts";
 import { makeNet } from "./check-nets.ts";
 import { Race } from "./check-race.ts";
 
@@ -43,6 +43,15 @@ it.each(nets)("the %s net passes, and every row is what checkGradients says", (n
   const found = speedup(report)!;
   expect(found.extrapolated).toBe(net !== "small");
   expect(found.factor).toBeGreaterThan(1);
+});
+
+it.each(nets)("the %s net has the parameters that the page announces", (net) => {
+  for (const samples of sampleSizes) {
+    const order: RaceOrder = { net, samples, seed: 0 };
+    const race = new Race(order);
+    expect(race.report("preparing")).toEqual(waitingReport(order));
+    race.dispose();
+  }
 });
 
 it("checks every entry of the small net and names a factor that is measured", () => {

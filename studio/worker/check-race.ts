@@ -196,6 +196,7 @@ function rowOf(lane: Lane): RaceRow {
   return {
     name: variable.name!,
     shape: variable.shape,
+    size: variable.size,
     planned: positions.length,
     checked: done,
     meanAbsoluteDifference: settled > 0 ? lane.total / settled : 0,

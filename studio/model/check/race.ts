@@ -18,12 +18,27 @@ export interface RaceOrder {
   readonly seed: number;
 }
 
-/** The nets as people write them; and the side of the digits that they are shown, if they are. */
-export const netFacts: Readonly<Record<NetName, { readonly layers: string; readonly side?: number }>> = {
-  affine: { layers: "784 – 10", side: 28 },
-  small: { layers: "4 – 5 – 3" },
-  "two-layer": { layers: "784 – 50 – 10", side: 28 },
-  convolution: { layers: "4 × 3×3 – 100 – 10", side: 12 },
+/** What is known of a net before it is made. */
+export interface NetFacts {
+  readonly layers: string;
+  /** Of the digits that it is shown, if it is. */
+  readonly side?: number;
+  readonly parameters: Readonly<Record<string, readonly number[]>>;
+}
+
+export const netFacts: Readonly<Record<NetName, NetFacts>> = {
+  affine: { layers: "784–10", side: 28, parameters: { W: [784, 10], b: [10] } },
+  small: { layers: "4–5–3", parameters: { W1: [4, 5], b1: [5], W2: [5, 3], b2: [3] } },
+  "two-layer": {
+    layers: "784–50–10",
+    side: 28,
+    parameters: { W1: [784, 50], b1: [50], W2: [50, 10], b2: [10] },
+  },
+  convolution: {
+    layers: "4·3×3, 100–10",
+    side: 12,
+    parameters: { K: [4, 1, 3, 3], c: [4], W: [100, 10], b: [10] },
+  },
 };
 
 /** How many digits the nets are shown. */
@@ -43,6 +58,8 @@ export type Verdict = "waiting" | "running" | "doubtful" | "passed" | "failed";
 export interface RaceRow {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Entries in all. */
+  readonly size: number;
   /** Entries to look at. */
   readonly planned: number;
   readonly checked: number;
@@ -98,4 +115,20 @@ export interface RaceRunner {
   run(order: RaceOrder, onReport: (report: RaceReport) => void): Promise<void>;
   /** The race that is under way ends soon, with a report that says so. */
   stop(): void;
+}
+
+/** How the race of `order` stands before it begins. */
+export function waitingReport({ net, samples }: RaceOrder): RaceReport {
+  const rows = Object.entries(netFacts[net].parameters).map(([name, shape]): RaceRow => {
+    const size = shape.reduce((product, n) => product * n, 1);
+    const planned = samples === "all" ? size : Math.min(size, Number(samples));
+    const nothing = { checked: 0, meanAbsoluteDifference: 0, maxRelativeDifference: 0, kinks: 0 };
+    return { name, shape, size, planned, ...nothing, verdict: "waiting" };
+  });
+  return {
+    phase: "preparing",
+    entries: rows.reduce((sum, { size }) => sum + size, 0),
+    numerical: { milliseconds: 0, done: 0, planned: rows.reduce((sum, { planned }) => sum + planned, 0) },
+    rows,
+  };
 }

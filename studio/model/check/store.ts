@@ -42,7 +42,7 @@ export interface CheckLink {
 
 export interface CheckModel {
   readonly store: Store<CheckState>;
-  /** Takes what a link says; what it leaves out is as at first. */
+  /** Takes what a link says; what it leaves out stays. An exercise without code is as it was given. */
   follow(link: CheckLink): void;
   choose(change: Partial<RaceOrder>): void;
   race(): void;
@@ -146,15 +146,20 @@ export function createCheckModel({ racer, judge, memory }: CheckParts): CheckMod
     store,
     choose,
     race,
-    follow: ({ order, exercise = exerciseIds[0], code = brokenCode(exercise) }) => {
-      const next = { ...firstOrder, ...order };
-      if (!sameOrder(next, store.get().order)) choose(next);
-      const { exercise: present, code: own, judgement, isJudging } = store.get();
-      if (exercise !== present || code !== own || (!judgement && !isJudging)) begin(exercise, code);
+    follow: (link) => {
+      const state = store.get();
+      const order = { ...state.order, ...link.order };
+      if (!sameOrder(order, state.order)) choose(order);
+      const exercise = link.exercise ?? state.exercise;
+      const code = link.code ?? (link.exercise ? brokenCode(exercise) : state.code);
+      const isNew = exercise !== state.exercise || code !== state.code;
+      if (isNew || (!state.judgement && !state.isJudging)) begin(exercise, code);
     },
     stopRace: () => racer.stop(),
     open: (exercise) => begin(exercise, brokenCode(exercise)),
-    edit: (code) => store.set({ code, isOutdated: true }),
+    edit: (code) => {
+      if (code !== store.get().code) store.set({ code, isOutdated: true });
+    },
     judge: () => {
       if (!store.get().isJudging) void show();
     },
