@@ -21,9 +21,9 @@ const STEP = 1e-4;
 /** checkGradients' own. */
 const TOLERANCE = 1e-6;
 /** Time to run a program that is not yet measured, so that the engine has optimized it. */
-const WARM_UP = 30;
+const WARM_UP = 150;
 /** Backpropagation is measured over at least so many milliseconds. */
-const MEASURED = 20;
+const MEASURED = 40;
 /** Entries in doubt that checkGradients looks at in one go. */
 const CLOSER_LOOK = 64;
 

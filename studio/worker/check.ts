@@ -36,7 +36,7 @@ const runner: RaceRunner = {
 async function conduct(
   race: Race,
   isWanted: () => boolean,
-  onReport: (report: RaceReport) => void,
+  onReport: (report: RaceReport) => void | Promise<void>,
 ): Promise<void> {
   onReport(race.report("running"));
   race.backpropagate();
@@ -49,15 +49,15 @@ async function conduct(
       reported = performance.now();
     }
     await messages();
-    if (!isWanted()) return onReport(race.report("stopped"));
+    if (!isWanted()) return await onReport(race.report("stopped"));
   }
   onReport(race.report("closer"));
   while (race.lookCloser()) {
     onReport(race.report("closer"));
     await messages();
-    if (!isWanted()) return onReport(race.report("stopped"));
+    if (!isWanted()) return await onReport(race.report("stopped"));
   }
-  onReport(race.report("finished"));
+  await onReport(race.report("finished"));
 }
 
 const { port1, port2 } = new MessageChannel();

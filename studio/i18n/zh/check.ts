@@ -42,7 +42,7 @@ export const check: typeof en = {
     race: "逐个参数比较两种方法",
     judged: "梯度确认的结果",
     parameter: "参数",
-    input: "对象",
+    input: "输入",
     checked: "已确认",
     mean: "平均 |Δ|",
     relative: "最大相对误差",

@@ -84,13 +84,13 @@ class Relu {
   }
 
   backward(dout) {
-    const slope = this.y.map((value) => (value > 0 ? 1 : 0));
+    const slope = this.y.map((y) => (y > 0 ? 1 : 0));
     return dout.map((d, i) => d * slope[i]);
   }
 }
 `,
-    right: "(value > 0 ? 1 : 0)",
-    wrong: "Math.min(Math.max(value, 0), 1)",
+    right: "(y > 0 ? 1 : 0)",
+    wrong: "Math.min(Math.max(y, 0), 1)",
     parameters: [],
     inputs: [vector],
     names: ["x"],

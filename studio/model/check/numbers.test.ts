@@ -14,10 +14,11 @@ it("shows times with three digits, whatever their size", () => {
 });
 
 it("shows numbers that can be copied", () => {
-  expect([1 / 3, -0.03623992296944355, 1, Number.NaN].map(showDerivative)).toEqual([
+  expect([1 / 3, -0.03623992296944355, 5.51334651e-5, 0, Number.NaN].map(showDerivative)).toEqual([
     "0.33333333",
     "-0.036239923",
-    "1",
+    "5.5133465e-5",
+    "0",
     "NaN",
   ]);
   expect([0, 2.65e-13, Infinity].map(showDifference)).toEqual(["0", "2.6e-13", "Infinity"]);

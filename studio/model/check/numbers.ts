@@ -10,7 +10,9 @@ export function showTime(milliseconds: number): string {
 
 /** A derivative: as many digits as tell two ways of computing it apart. */
 export function showDerivative(value: number): string {
-  return String(Number(value.toPrecision(8)));
+  const rounded = Number(value.toPrecision(8));
+  const size = Math.abs(rounded);
+  return size > 0 && size < 1e-3 ? rounded.toExponential() : String(rounded);
 }
 
 /** A difference: its order of magnitude matters. */

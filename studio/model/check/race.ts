@@ -111,8 +111,8 @@ export function allPassed({ rows }: RaceReport): boolean | undefined {
 
 /** Whoever can run a race. */
 export interface RaceRunner {
-  /** Ends the race that is under way; resolves when the new one has ended. Rejects with a message for people. */
-  run(order: RaceOrder, onReport: (report: RaceReport) => void): Promise<void>;
+  /** Ends the race that is under way; resolves after the new one's last report. Rejects with a message for people. */
+  run(order: RaceOrder, onReport: (report: RaceReport) => void | Promise<void>): Promise<void>;
   /** The race that is under way ends soon, with a report that says so. */
   stop(): void;
 }

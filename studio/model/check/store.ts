@@ -105,7 +105,7 @@ export function createCheckModel({ racer, judge, memory }: CheckParts): CheckMod
     };
     tell({ race: undefined, racing: "starting", raceError: undefined });
     racer
-      .run(store.get().order, (report) => tell({ race: report, racing: "running" }))
+      .run(store.get().order, (report) => tell({ race: report, racing: isOver(report) ? "no" : "running" }))
       .then(
         () => tell({ racing: "no" }),
         (error: unknown) =>
@@ -168,6 +168,10 @@ export function createCheckModel({ racer, judge, memory }: CheckParts): CheckMod
     toggleHint: () => store.set({ isHintOpen: !store.get().isHintOpen }),
     toggleSolution: () => store.set({ isSolutionOpen: !store.get().isSolutionOpen }),
   };
+}
+
+function isOver({ phase }: RaceReport): boolean {
+  return phase === "finished" || phase === "stopped";
 }
 
 function sameOrder(a: RaceOrder, b: RaceOrder): boolean {

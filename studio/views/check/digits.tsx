@@ -21,15 +21,24 @@ export function Digits({ order: { net, seed } }: { readonly order: RaceOrder }) 
   );
 }
 
-function Digit({ picture: { side, pixels }, label }: { readonly picture: Picture; readonly label: string }) {
+function Digit({ picture, label }: { readonly picture: Picture; readonly label: string }) {
+  const mask = useMemo(() => `url(${inkOf(picture)})`, [picture]);
   return (
-    <svg className={css.digit} viewBox={`0 0 ${side} ${side}`} role="img" aria-label={label}>
-      {Array.from(pixels, (ink, at) =>
-        ink > 0 ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a pixel is its place
-          <rect key={at} x={at % side} y={Math.floor(at / side)} width="1.02" height="1.02" opacity={ink} />
-        ) : null,
-      )}
-    </svg>
+    <span className={css.digit} role="img" aria-label={label}>
+      <span className={css.ink} style={{ maskImage: mask }} />
+    </span>
   );
+}
+
+/** The picture as one of opacity alone: its colour is the page's ink, in either theme. */
+function inkOf({ side, pixels }: Picture): string {
+  const canvas = document.createElement("canvas");
+  canvas.width = side;
+  canvas.height = side;
+  const image = new ImageData(side, side);
+  pixels.forEach((ink, at) => {
+    image.data[4 * at + 3] = 255 * ink;
+  });
+  canvas.getContext("2d")!.putImageData(image, 0, 0);
+  return canvas.toDataURL();
 }

@@ -17,7 +17,7 @@ export function RaceTable({ rows }: { readonly rows: readonly RaceRow[] }) {
         <thead>
           <tr>
             <th scope="col">{t("table.parameter")}</th>
-            <th scope="col" className={css.number}>
+            <th scope="col" className={`${css.number} ${css.count}`}>
               {t("table.checked")}
             </th>
             <th scope="col" className={css.number}>
@@ -37,7 +37,7 @@ export function RaceTable({ rows }: { readonly rows: readonly RaceRow[] }) {
                 {row.name}
                 <span className={css.under}>{showShape(row.shape)}</span>
               </th>
-              <td className={css.number}>
+              <td className={`${css.number} ${css.count}`}>
                 {whole.format(row.checked)}
                 <span className={css.under}>{t("table.ofTotal", { total: whole.format(row.size) })}</span>
               </td>

@@ -57,7 +57,6 @@ export function RacePane({ model }: { readonly model: CheckModel }) {
           <span>{t("race.seed")}</span>
           <input
             type="number"
-            className={css.seed}
             min={0}
             max={999999}
             step={1}
