@@ -11,6 +11,8 @@ import {
   type Tensor,
   tensor,
   type Variable,
+  variable,
+  zeros,
 } from "retrograd";
 import { checkGradients } from "retrograd/check";
 import type { Entry, RaceOrder, RacePhase, RaceReport, RaceRow, Verdict } from "../model/check/race.ts";
@@ -20,8 +22,13 @@ import { makeNet, type Net } from "./check-nets.ts";
 const STEP = 1e-4;
 /** checkGradients' own. */
 const TOLERANCE = 1e-6;
-/** Time to run a program that is not yet measured, so that the engine has optimized it. */
-const WARM_UP = 150;
+/** Milliseconds of each program in one round of warming up. */
+const ROUND = 20;
+/** Rounds without gain after which an engine is taken to have optimized both, and rounds at most. */
+const CALM = 6;
+const ROUNDS = 40;
+/** A round that takes less than this share of the best time so far is a gain. */
+const GAIN = 0.85;
 /** Backpropagation is measured over at least so many milliseconds. */
 const MEASURED = 40;
 /** Entries in doubt that checkGradients looks at in one go. */
@@ -32,6 +39,8 @@ interface Lane {
   readonly variable: Variable;
   readonly elements: Float64Array;
   readonly positions: readonly number[];
+  /** Where backpropagation leaves the gradient. */
+  readonly gradient: Variable;
   analytic: Float64Array;
   /** Root mean square of the gradient: entries far smaller are compared relative to this. */
   typical: number;
@@ -49,26 +58,32 @@ interface Lane {
   readonly doubts: number[];
 }
 
-/** One race. Its steps in order: `backpropagate`, `advance` until it gives false, `lookCloser` until it gives false. */
+/** One race. Its steps in order: `warmUp`, `backpropagate`, `advance` and `lookCloser`, those that give a boolean until it is false. */
 export class Race {
   readonly #net: Net;
   readonly #lanes: readonly Lane[];
   readonly #forward: CompiledFunction<[], Tensor>;
-  readonly #backward: CompiledFunction<[], Tensor[]>;
+  /** Leaves the gradients in the lanes, as a step of training would: nothing is copied out while the clock runs. */
+  readonly #backward: CompiledFunction<[], void>;
   /** The rounding of the loss is that of numbers of this size. */
   readonly #size: number;
+  #rounds = 0;
+  #calm = 0;
+  /** Milliseconds of the forward and the backward program in their best rounds. */
+  readonly #best = [Infinity, Infinity];
   #lane = 0;
   #milliseconds = 0;
   #backpropagation: RaceReport["backpropagation"];
 
-  /** Makes the net, compiles both programs and runs them until they are warm: none of it is on a clock. */
+  /** Makes the net and compiles both programs, off the clocks. */
   constructor({ net, samples, seed }: RaceOrder) {
     this.#net = makeNet(net, seed);
     const { parameters } = this.#net;
-    this.#lanes = parameters.map((variable, i) => ({
-      variable,
-      elements: Float64Array.from(variable.dataSync()),
-      positions: choosePositions(variable.size, samples === "all" ? Infinity : Number(samples), seed + i),
+    this.#lanes = parameters.map((parameter, i) => ({
+      variable: parameter,
+      elements: Float64Array.from(parameter.dataSync()),
+      positions: choosePositions(parameter.size, samples === "all" ? Infinity : Number(samples), seed + i),
+      gradient: variable(zeros(parameter.shape, { dtype: "float64" })),
       analytic: new Float64Array(),
       typical: 0,
       done: 0,
@@ -82,19 +97,35 @@ export class Race {
       doubts: [],
     }));
     this.#forward = compile(() => this.#net.loss(...parameters));
-    this.#backward = compile(() => [...grad(this.#net.loss(...parameters), [...parameters])]);
+    this.#backward = compile(() => {
+      const gradients = grad(this.#net.loss(...parameters), [...parameters]);
+      this.#lanes.forEach(({ gradient }, i) => {
+        gradient.assign(gradients[i]);
+      });
+    });
     this.#size = Math.abs(this.#forward.sync().item()) || 1;
-    for (const run of [this.#forward, this.#backward]) repeat(() => run.sync(), WARM_UP);
+    this.#backward.sync();
+  }
+
+  /** Runs both programs for a while, off the clocks. Whether that still makes them faster. */
+  warmUp(): boolean {
+    let isFaster = false;
+    [this.#forward, this.#backward].forEach((program, i) => {
+      const { milliseconds } = repeat(() => program.sync(), ROUND);
+      if (milliseconds < GAIN * this.#best[i]) isFaster = true;
+      this.#best[i] = Math.min(this.#best[i], milliseconds);
+    });
+    this.#calm = isFaster ? 0 : this.#calm + 1;
+    return this.#calm < CALM && ++this.#rounds < ROUNDS;
   }
 
   /** All gradients at once, on its clock. */
   backpropagate(): void {
     this.#backpropagation = repeat(() => this.#backward.sync(), MEASURED);
-    this.#backward.sync().forEach((gradient, i) => {
-      const lane = this.#lanes[i];
-      lane.analytic = Float64Array.from(gradient.dataSync());
+    for (const lane of this.#lanes) {
+      lane.analytic = Float64Array.from(lane.gradient.dataSync());
       lane.typical = Math.sqrt(lane.analytic.reduce((sum, g) => sum + g * g, 0) / lane.analytic.length);
-    });
+    }
   }
 
   /** Difference quotients for about so many milliseconds, on their clock. Whether there are more. */

@@ -38,7 +38,11 @@ async function conduct(
   isWanted: () => boolean,
   onReport: (report: RaceReport) => void | Promise<void>,
 ): Promise<void> {
-  onReport(race.report("running"));
+  onReport(race.report("preparing"));
+  while (race.warmUp()) {
+    await messages();
+    if (!isWanted()) return await onReport(race.report("stopped"));
+  }
   race.backpropagate();
   onReport(race.report("running"));
   let reported = performance.now();

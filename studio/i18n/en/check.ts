@@ -26,7 +26,7 @@ export const check = {
     numericalHow: "two losses for each entry, (f(x + h) − f(x − h)) / 2h",
     progress: "{{done}} of {{planned}} entries",
     progressOf: "{{done}} of {{planned}} entries, now {{name}}",
-    preparing: "Compiling both programs; the clocks stand still",
+    preparing: "Compiling both programs and warming them up; the clocks stand still",
     ready: "Both find how the loss changes with every single weight. Which is done first?",
     closer: "Looking more closely at entries near a corner of the function …",
     factor: "Backpropagation is <1>{{factor}} times</1> faster.",

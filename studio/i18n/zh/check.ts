@@ -28,7 +28,7 @@ export const check: typeof en = {
     numericalHow: "每个元素计算两次损失，(f(x + h) − f(x − h)) / 2h",
     progress: "{{done}} / {{planned}} 个元素",
     progressOf: "{{done}} / {{planned}} 个元素，正在计算 {{name}}",
-    preparing: "正在编译两个程序，计时尚未开始",
+    preparing: "正在编译并预热两个程序，计时尚未开始",
     ready: "两种方法都求损失随每一个权重的变化。哪一个先完成？",
     closer: "正在仔细检查函数拐点附近的元素……",
     factor: "误差反向传播法快 <1>{{factor}} 倍</1>。",

@@ -129,7 +129,8 @@ class Affine {
 
   forward(x) {
     this.x = x;
-    return matmul(x, this.W).map((row) => row.map((value, j) => value + this.b[j]));
+    const y = matmul(x, this.W);
+    return y.map((row) => row.map((value, j) => value + this.b[j]));
   }
 
   backward(dout) {

@@ -163,9 +163,9 @@ function Outcome({
   const { t, i18n } = useTranslation("check");
   const language = tagOf[i18n.language as Language];
   const whole = new Intl.NumberFormat(language);
-  if (isStarting) return <p className="soft">{t("race.preparing")}</p>;
+  if (isStarting || report?.phase === "preparing") return <p className="soft">{t("race.preparing")}</p>;
   if (!report) return <p className="soft">{t("race.ready")}</p>;
-  if (report.phase === "preparing" || report.phase === "running") return <p>&nbsp;</p>;
+  if (report.phase === "running") return <p>&nbsp;</p>;
   if (report.phase === "closer") return <p className="soft">{t("race.closer")}</p>;
   const found = speedup(report);
   if (!found) return <p className="soft">{t("race.stoppedNothing")}</p>;
