@@ -31,7 +31,7 @@ export function createJudgeRunner(): JudgeRunner {
       const ended = new Promise<Judgement>((resolve) => {
         end = (ending) => {
           worker.terminate();
-          judge = startJudge(); // so that the next run is quick as well
+          if (judge.worker === worker) judge = startJudge(); // so that the next run is quick as well
           resolve({ kind: "ended", ending });
         };
       });

@@ -56,7 +56,10 @@ const batch = [
 const softmax = `/** Each row of scores x becomes probabilities y. */
 class Softmax {
   forward(x) {
-    const e = x.map((row) => row.map((score) => Math.exp(score - Math.max(...row))));
+    const e = x.map((row) => {
+      const largest = Math.max(...row);
+      return row.map((score) => Math.exp(score - largest));
+    });
     this.y = e.map((row) => row.map((value) => value / sum(row)));
     return this.y;
   }
@@ -70,7 +73,7 @@ class Softmax {
   }
 }
 
-const sum = (values) => values.reduce((total, value) => total + value, 0);
+const sum = (values) => values.reduce((a, b) => a + b, 0);
 `;
 
 const bodies: Readonly<Record<ExerciseId, Body>> = {
@@ -140,10 +143,11 @@ class Affine {
   }
 }
 
-const sum = (values) => values.reduce((total, value) => total + value, 0);
+const sum = (values) => values.reduce((a, b) => a + b, 0);
 const transpose = (A) => A[0].map((_, j) => A.map((row) => row[j]));
+const dot = (a, b) => sum(a.map((value, k) => value * b[k]));
 const matmul = (A, B) =>
-  A.map((row) => transpose(B).map((column) => sum(row.map((value, k) => value * column[k]))));
+  A.map((row) => transpose(B).map((column) => dot(row, column)));
 `,
     right: "return matmul(dout, transpose(this.W));",
     wrong: "return matmul(dout, this.W);",
@@ -193,8 +197,11 @@ class Relu {
   "softmax-overflow": {
     className: "Softmax",
     solution: softmax,
-    right: "Math.exp(score - Math.max(...row))",
-    wrong: "Math.exp(score)",
+    right: `x.map((row) => {
+      const largest = Math.max(...row);
+      return row.map((score) => Math.exp(score - largest));
+    });`,
+    wrong: "x.map((row) => row.map((score) => Math.exp(score)));",
     parameters: [],
     inputs: [
       [
@@ -209,7 +216,7 @@ class Relu {
     solution: `/** The mean of (y − t)² over all entries of the batch. */
 class MeanSquaredError {
   forward(y, t) {
-    this.d = y.map((row, i) => row.map((value, j) => value - t[i][j]));
+    this.d = y.map((row, i) => row.map((yj, j) => yj - t[i][j]));
     const squares = this.d.flat().map((d) => d * d);
     return sum(squares) / squares.length;
   }
@@ -221,7 +228,7 @@ class MeanSquaredError {
   }
 }
 
-const sum = (values) => values.reduce((total, value) => total + value, 0);
+const sum = (values) => values.reduce((a, b) => a + b, 0);
 `,
     right: "const n = this.d.flat().length;",
     wrong: "const n = this.d[0].length;",
@@ -232,30 +239,33 @@ const sum = (values) => values.reduce((total, value) => total + value, 0);
   },
   "log-epsilon": {
     className: "SoftmaxWithLoss",
-    solution: `/** Mean cross entropy of softmax(x); labels are the right columns. */
+    solution: `/** Mean cross entropy of softmax(x) and the labels. */
 class SoftmaxWithLoss {
   forward(x, labels) {
     this.labels = labels;
     this.y = x.map(softmax);
-    return -sum(this.y.map((row, i) => Math.log(row[labels[i]]))) / x.length;
+    const logs = this.y.map((y, i) => Math.log(y[labels[i]]));
+    return -sum(logs) / x.length;
   }
 
-  // dx = (y − t) / N, t being 1 at the label
+  // dx = (y − t) / n, t being 1 at the label and 0 elsewhere
   backward(dout) {
-    return this.y.map((row, i) =>
-      row.map((value, j) => (dout * (value - (j === this.labels[i] ? 1 : 0))) / this.y.length),
-    );
+    const n = this.y.length;
+    return this.y.map((y, i) => {
+      const t = y.map((_, j) => (j === this.labels[i] ? 1 : 0));
+      return y.map((value, j) => (dout * (value - t[j])) / n);
+    });
   }
 }
 
-const sum = (values) => values.reduce((total, value) => total + value, 0);
+const sum = (values) => values.reduce((a, b) => a + b, 0);
 const softmax = (row) => {
   const e = row.map((score) => Math.exp(score - Math.max(...row)));
   return e.map((value) => value / sum(e));
 };
 `,
-    right: "Math.log(row[labels[i]])",
-    wrong: "Math.log(row[labels[i]] + 1e-7)",
+    right: "Math.log(y[labels[i]])",
+    wrong: "Math.log(y[labels[i]] + 1e-7)",
     parameters: [],
     // A confident mistake: the probability of the first row's class is about 1e-5.
     inputs: [

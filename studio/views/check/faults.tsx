@@ -96,6 +96,7 @@ function Solution({ model }: { readonly model: CheckModel }) {
   const { exercise } = useStore(model.store);
   const { broken, solution } = exercises.find(({ id }) => id === exercise)!;
   const { line, removed, added } = lineDifference(broken, solution);
+  const indent = Math.min(...[...removed, ...added].map((text) => text.search(/\S/)));
   return (
     <div className={css.solution}>
       <span className="soft">{t("faults.lineAt", { line })}</span>
@@ -103,13 +104,13 @@ function Solution({ model }: { readonly model: CheckModel }) {
         {removed.map((text) => (
           <del key={text}>
             <span className="visually-hidden">{t("faults.removed")}: </span>
-            {text.trim()}
+            {text.slice(indent)}
           </del>
         ))}
         {added.map((text) => (
           <ins key={text}>
             <span className="visually-hidden">{t("faults.added")}: </span>
-            {text.trim()}
+            {text.slice(indent)}
           </ins>
         ))}
       </pre>

@@ -116,7 +116,7 @@ function nextUnsolved(from: ExerciseId, solved: readonly ExerciseId[]): Exercise
 function JudgedTable({ inputs }: { readonly inputs: readonly InputCheck[] }) {
   const { t } = useTranslation("check");
   return (
-    <div className={`${table.frame} ${table.wide}`}>
+    <div className={inputs.some(({ worst }) => worst?.output) ? `${table.frame} ${table.wide}` : table.frame}>
       <table className={table.table}>
         <caption className="visually-hidden">{t("table.judged")}</caption>
         <thead>
