@@ -55,3 +55,4 @@ export { chromeTrace, profileTable, type TraceEvent } from "./profile.ts";
 export { leaves, substitute } from "./substitute.ts";
 export { toSvg } from "./svg.ts";
 export { toText } from "./text.ts";
+export { cutTo, textWidth } from "./text-width.ts";

@@ -29,7 +29,7 @@ describe.skipIf(!executable)(`user code${executable ? "" : ` (skipped: ${missing
       page,
       `import { tensor } from "retrograd";\n\nexport default tensor([[1, 2]]).matmul(tensor([[1, 2]]));`,
     );
-    expect(await errorOf(page)).toMatch(/^Line 3matmul: .*inner sizes/);
+    expect(await errorOf(page)).toMatch(/^Line 3matmul: .*inner sizes.*\(data from main\.ts:3; data from main\.ts:3\)/);
     await page.getByRole("button", { name: "Go to line 3" }).click();
     expect(await page.evaluate("document.activeElement.className")).toContain("cm-content");
     expect(await page.locator(".cm-errorLine").innerText()).toMatch(/^export default tensor/);
@@ -152,7 +152,7 @@ async function write(page: Page, code: string): Promise<void> {
 async function run(page: Page, code: string): Promise<void> {
   await write(page, code);
   await page.keyboard.press("Control+Enter");
-  await page.getByRole("region", { name: "Code" }).and(page.locator("[aria-busy=false]")).waitFor();
+  await page.getByRole("region", { name: "Code" }).locator("[aria-busy=false]").waitFor();
 }
 
 function errorOf(page: Page): Promise<string> {

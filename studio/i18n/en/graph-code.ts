@@ -1,6 +1,5 @@
 /** The code beside the graph, in English. */
 export const graphCode = {
-  pane: "Code",
   example: "Example",
   ownCode: "Your own code",
   language: "Programming language",

@@ -2,7 +2,6 @@
 import type { graphCode as en } from "../en/graph-code.ts";
 
 export const graphCode: typeof en = {
-  pane: "代码",
   example: "示例",
   ownCode: "自己的代码",
   language: "编程语言",

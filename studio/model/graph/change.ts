@@ -48,3 +48,9 @@ function partOf(
     ...(differences && g && { foretold: differences.reduce((sum, d, i) => sum + d * g[i], 0) }),
   };
 }
+
+/** A difference as people read it: its sign first, without the last digits that rounding leaves. */
+export function signed(difference: number): string {
+  const rounded = Number(difference.toPrecision(10));
+  return rounded < 0 || Number.isNaN(rounded) ? String(rounded) : `+${rounded}`;
+}

@@ -30,7 +30,7 @@ export function CodePane(props: CodePaneProps) {
   const editor = useRef<EditorHandle>(null);
   const message = useErrorText(error);
   return (
-    <section className={css.pane} aria-label={t("pane")} aria-busy={status === "running"}>
+    <div className={css.pane} aria-busy={status === "running"}>
       <div className={css.choices}>
         <select
           aria-label={t("example")}
@@ -114,7 +114,7 @@ export function CodePane(props: CodePaneProps) {
           </ol>
         )}
       </div>
-    </section>
+    </div>
   );
 }
 

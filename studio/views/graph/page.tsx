@@ -1,72 +1,96 @@
-/** The page Graph. */
-import { useEffect, useRef, useState } from "react";
+/** The page Graph: the user's code, its graph with the steps through it, and a look at one node. */
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { type ExampleName, exampleCode } from "../../model/graph/examples.ts";
-import type { Drawing } from "../../model/graph/source.ts";
-import type { CodeError, CodeLanguage, ConsoleLine } from "../../model/graph/user-code.ts";
+import { exampleCode, exampleNames } from "../../model/graph/examples.ts";
+import { fromParams, toParams } from "../../model/graph/link.ts";
+import { GraphPageModel } from "../../model/graph/page.ts";
 import { createUserCodeRunner } from "../../worker/user-code-runner.ts";
 import type { PageProps } from "../page-props.ts";
+import { useStore } from "../use-store.ts";
+import { Canvas } from "./canvas.tsx";
+import { ChainRule } from "./chain-rule.tsx";
 import { CodePane } from "./code-pane.tsx";
+import { Inspector } from "./inspector.tsx";
+import css from "./page.module.css";
+import { StepBar } from "./step-bar.tsx";
 
-const runner = createUserCodeRunner();
+/** Outlives the page's being open, so that a visit to another page loses nothing. */
+let shared: GraphPageModel | undefined;
 
-export function GraphPage(_: PageProps) {
+function sharedModel(): GraphPageModel {
+  if (!shared) {
+    const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
+    const model = new GraphPageModel(createUserCodeRunner(), examples);
+    shared = model;
+  }
+  return shared;
+}
+
+export function GraphPage({ params, write }: PageProps) {
   const { t } = useTranslation("graph");
-  const [example, setExample] = useState<ExampleName | undefined>("apple");
-  const [code, setCode] = useState(exampleCode.apple);
-  const [language, setLanguage] = useState<CodeLanguage>("ts");
-  const [status, setStatus] = useState<"idle" | "running">("idle");
-  const [error, setError] = useState<CodeError>();
-  const [console, setConsole] = useState<readonly ConsoleLine[]>([]);
-  const [drawing, setDrawing] = useState<Drawing>();
-
-  const runs = useRef(0);
-
-  const run = async (code: string) => {
-    const own = ++runs.current;
-    setStatus("running");
-    const result = await runner.run(code, language);
-    if (own !== runs.current) return; // another run has taken its place
-    setStatus("idle");
-    setConsole(result.console);
-    setError(result.ok ? undefined : result.error);
-    if (result.ok) setDrawing(await runner.source.draw({ open: [], leaves: {} }));
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: at first only
-  useEffect(() => void run(code), []);
+  const model = sharedModel();
+  const state = useStore(model.store);
+  useLink(model, params, write);
 
   return (
-    <div style={{ display: "grid", gridTemplateColumns: "minmax(0, 26rem) 1fr", height: "100%" }}>
-      <CodePane
-        code={code}
-        language={language}
-        example={example}
-        status={status}
-        error={error}
-        console={console}
-        onCode={(code) => {
-          setCode(code);
-          setExample(undefined);
-        }}
-        onLanguage={setLanguage}
-        onExample={(name) => {
-          setExample(name);
-          setCode(exampleCode[name]);
-          void run(exampleCode[name]);
-        }}
-        onRun={() => void run(code)}
-        onStop={() => runner.stop()}
-      />
-      <div>
-        <h2>{t("title")}</h2>
-        <ul data-testid="nodes">
-          {drawing?.nodes.map(({ key, label, value, gradient, origin }) => (
-            <li key={key}>
-              {key} {label} {value.elements?.join(", ")} / {gradient?.elements?.join(", ")} {origin}
-            </li>
-          ))}
-        </ul>
-      </div>
+    <div className={css.page}>
+      <section className={css.code} aria-label={t("code")} data-tour="code">
+        {state.training === undefined ? (
+          <CodePane
+            code={state.code}
+            language={state.language}
+            example={exampleNames.find((name) => name === state.example)}
+            status={state.status === "running" || state.checks?.status === "waiting" ? "running" : "idle"}
+            error={state.error}
+            console={state.console}
+            onCode={(code) => model.setCode(code)}
+            onLanguage={(language) => model.setLanguage(language)}
+            onExample={(name) => void model.choose(name)}
+            onRun={() => void model.run()}
+            onStop={() => model.stop()}
+          />
+        ) : (
+          <div className={css.training}>
+            <p>{t("training", { title: state.training })}</p>
+            <button type="button" onClick={() => void model.run()}>
+              {t("backToCode")}
+            </button>
+          </div>
+        )}
+      </section>
+      <section className={css.graph} aria-label={t("title")} data-tour="graph">
+        <Canvas model={model} />
+      </section>
+      <section className={css.steps} aria-label={t("stepping")} data-tour="steps">
+        <StepBar model={model} />
+      </section>
+      <section className={css.chain} aria-label={t("chainRule")}>
+        <ChainRule model={model} />
+      </section>
+      <section className={css.inspector} aria-label={t("inspecting")} data-tour="inspector">
+        <Inspector model={model} />
+      </section>
     </div>
   );
+}
+
+/** Follows the address once it names something new, and keeps the present state in it. */
+function useLink(model: GraphPageModel, params: PageProps["params"], write: PageProps["write"]): void {
+  const followed = useRef<PageProps["params"]>(undefined);
+  useEffect(() => {
+    const { lang: _, ...own } = params;
+    const isNews = followed.current !== params && Object.keys(own).length > 0;
+    followed.current = params;
+    if (isNews || (model.store.get().status === "idle" && model.store.get().training === undefined)) {
+      void model.follow(fromParams(params));
+    }
+  }, [model, params]);
+  useEffect(() => {
+    const keep = () => {
+      const { status, training } = model.store.get();
+      if (status === "ready" && training === undefined) write(toParams(model.linked()));
+    };
+    keep();
+    return model.store.subscribe(keep);
+  }, [model, write]);
 }

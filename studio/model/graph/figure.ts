@@ -1,0 +1,163 @@
+/**
+ * figureOf: what the picture of a drawing consists of: circles, boxes, and wires with the value above and the gradient below, each
+ * with its texts and the room that it needs. Knows nothing of where things stand, nor of how they are drawn.
+ */
+import { type Box, cutTo, type Size, textWidth, type Wire } from "retrograd/inspect";
+import { type Note, noteOf } from "./note.ts";
+import type { Drawing, DrawnNode, NodeKind } from "./source.ts";
+
+/** Font sizes. */
+export const FONT = { symbol: 18, name: 15, number: 14, small: 12 } as const;
+/** Of the circle around an operation. */
+export const RADIUS = 21;
+/** Of the box around a leaf. */
+export const LEAF_HEIGHT = 30;
+/** From one line of text beside a wire to the next. */
+export const ROW = 17;
+/** Between a wire and what stands above it, and below it under the arrow back. */
+export const ABOVE = 6;
+export const BELOW = 11;
+
+/** Wider names are cut. */
+const LONGEST_NAME = 150;
+const LONGEST_OPERATION = 240;
+/** The shortest arrow back. */
+const SHORTEST = 28;
+
+/** Operations whose wires may come in as they cross least. */
+const COMMUTATIVE: ReadonlySet<string> = new Set(["add", "mul", "maximum", "minimum"]);
+
+/** Something that wires lead to or from: a node, or the end of an output's wire. */
+export interface Part extends Box {
+  readonly kind: NodeKind | "end";
+  /** The node; of an end, the output's node. */
+  readonly node: DrawnNode;
+  readonly text: string;
+  readonly fontSize: number;
+  readonly captionText?: string;
+}
+
+/** A wire, and what stands beside it. */
+export interface Flow extends Wire {
+  /** Left out where the leaf itself is the number. */
+  readonly above?: Note;
+  readonly below?: Note;
+}
+
+export interface Figure {
+  readonly parts: readonly Part[];
+  readonly flows: readonly Flow[];
+}
+
+/** Id of the end that an output's wire leads to. */
+export function endOf(key: string): string {
+  return `end:${key}`;
+}
+
+/** A part for each node and one for the end of each output; a wire for each edge. */
+export function figureOf({ nodes, outputs }: Drawing): Figure {
+  const byKey = new Map(nodes.map((node) => [node.key, node]));
+  const columns = columnsOf(nodes);
+  return {
+    parts: [
+      ...nodes.map((node) => partOf(node, columns.get(node.key)!, outputs.includes(node.key))),
+      ...outputs.map((key) => endPart(byKey.get(key)!, columns.get(key)! + 1)),
+    ],
+    flows: [
+      ...nodes.flatMap((node) =>
+        node.inputs.map((input, slot) =>
+          flowOf(byKey.get(input)!, node.key, slot, node.flows?.[slot] ?? undefined),
+        ),
+      ),
+      ...outputs.map((key) => flowOf(byKey.get(key)!, endOf(key), 0, byKey.get(key)!.gradient)),
+    ],
+  };
+}
+
+/** An operation stands right after the last of its inputs, a leaf right before the first of its readers. */
+function columnsOf(nodes: readonly DrawnNode[]): Map<string, number> {
+  const earliest = new Map<string, number>();
+  const firstReader = new Map<string, number>();
+  for (const { key, inputs } of nodes) {
+    const column = 1 + Math.max(-1, ...inputs.map((input) => earliest.get(input)!));
+    earliest.set(key, column);
+    for (const input of inputs) firstReader.set(input, Math.min(firstReader.get(input) ?? Infinity, column));
+  }
+  return new Map(
+    nodes.map(({ key, inputs }) => {
+      const reader = firstReader.get(key);
+      return [key, inputs.length === 0 && reader !== undefined ? reader - 1 : earliest.get(key)!];
+    }),
+  );
+}
+
+function partOf(node: DrawnNode, column: number, isOutput: boolean): Part {
+  const { key: id, kind, op, label, name } = node;
+  if (kind !== "operation") {
+    // A number can be copied as JavaScript reads it.
+    const text = cutTo(label.replace(/^−(?=\d|Infinity)/, "-"), FONT.name, LONGEST_NAME);
+    const width = Math.max(LEAF_HEIGHT, textWidth(text, FONT.name) + 20);
+    return {
+      id,
+      kind,
+      node,
+      text,
+      fontSize: FONT.name,
+      width,
+      height: LEAF_HEIGHT,
+      column,
+      ordered: true,
+    };
+  }
+  const text = cutTo(label, FONT.number, LONGEST_OPERATION);
+  const fontSize = text.length <= 2 ? FONT.symbol : FONT.number;
+  const width = textWidth(text, fontSize);
+  return {
+    id,
+    kind,
+    node,
+    text,
+    fontSize,
+    width: width <= 2 * RADIUS - 6 ? 2 * RADIUS : width + 26,
+    height: 2 * RADIUS,
+    column,
+    ordered: !COMMUTATIVE.has(op),
+    // The name of an output stands at its end.
+    ...(name !== undefined && !isOutput && captionOf(name)),
+  };
+}
+
+function captionOf(name: string): { captionText: string; caption: Size } {
+  const captionText = cutTo(name, FONT.small, LONGEST_NAME);
+  return { captionText, caption: { width: textWidth(captionText, FONT.small), height: ROW } };
+}
+
+function endPart(node: DrawnNode, column: number): Part {
+  const text = cutTo(node.name ?? "", FONT.name, LONGEST_NAME);
+  return {
+    id: endOf(node.key),
+    kind: "end",
+    node,
+    text,
+    fontSize: FONT.name,
+    width: text === "" ? 1 : textWidth(text, FONT.name) + 8,
+    height: LEAF_HEIGHT,
+    column,
+    ordered: true,
+  };
+}
+
+function flowOf(from: DrawnNode, to: string, slot: number, gradient: DrawnNode["gradient"]): Flow {
+  const isNumber = from.kind === "constant" && from.shape.length === 0;
+  const above = isNumber ? undefined : noteOf(from.value, "value");
+  const below = gradient && noteOf(gradient, "gradient");
+  const flow: Flow = {
+    ...{ id: `${to}.${slot}.wire`, from: from.key, to, slot, priority: from.kind === "constant" ? 0 : 1 },
+    ...(above && { above }),
+    ...(below && { below }),
+  };
+  if (!above && !below) return flow;
+  const half = Math.max((above?.height ?? 0) + ABOVE, below ? below.height + BELOW : 0);
+  const width = Math.max(SHORTEST, above?.width ?? 0, below?.width ?? 0) + 8;
+  return { ...flow, label: { width, height: 2 * half } };
+}

@@ -1,0 +1,59 @@
+/**
+ * noteOf: what stands beside a wire: the number itself, a few numbers, or a small picture of a tensor with its shape or norm.
+ * Knows nothing of wires.
+ */
+import { exact, type Size, short, textWidth } from "retrograd/inspect";
+import { type Heat, heatOf } from "./heat.ts";
+import type { Summary } from "./source.ts";
+
+/** Vectors up to this many elements are written out, and matrices of so many rows and columns. */
+const VECTOR = 4;
+const MATRIX = 3;
+
+const NUMBER = 14;
+const SMALL = 12;
+const ROW = 17;
+
+/** Lines of text, and a picture that stands between them and the wire. */
+export interface Note extends Size {
+  readonly lines: readonly string[];
+  readonly fontSize: number;
+  readonly heat?: Heat;
+}
+
+/** A value shows its shape where it is not written out, a gradient its Euclidean norm. Scalars are exact. */
+export function noteOf(summary: Summary, kind: "value" | "gradient"): Note {
+  const whole = wholeLines(summary);
+  if (whole) return textNote(whole, NUMBER);
+  const norm = `‖·‖ ${short(Number(summary.norm.toPrecision(3)))}`;
+  const note = textNote([kind === "value" ? summary.shape.join("×") : norm], SMALL);
+  const heat = summary.thumbnail && heatOf(summary.thumbnail);
+  if (!heat) return note;
+  return { ...note, heat, width: Math.max(note.width, heat.width), height: note.height + heat.height + 2 };
+}
+
+/** The numbers, a line for each row; nothing if there are too many. */
+export function wholeLines({ shape, dtype, elements }: Summary): string[] | undefined {
+  if (!elements || elements.length === 0) return undefined;
+  if (shape.length === 0) return [exact(elements[0], dtype)];
+  if (shape.length === 1 && elements.length <= VECTOR) return [rowOf(elements)];
+  const [rows, columns] = shape;
+  if (shape.length !== 2 || rows > MATRIX || columns > MATRIX) return undefined;
+  return Array.from({ length: rows }, (_, i) => rowOf(elements.slice(i * columns, (i + 1) * columns)));
+}
+
+function rowOf(elements: readonly number[]): string {
+  return `[${elements.map(short).join(", ")}]`;
+}
+
+function textNote(lines: readonly string[], fontSize: number): Note {
+  const width = Math.max(...lines.map((line) => textWidth(line, fontSize)));
+  return { lines, fontSize, width, height: lines.length * ROW };
+}
+
+/** For a sentence: the number, the few numbers, or shape and norm. */
+export function inWords(summary: Summary): string {
+  const lines = wholeLines(summary);
+  if (lines) return lines.length === 1 ? lines[0] : `[${lines.join(", ")}]`;
+  return `${summary.shape.join("×")}, ‖·‖ ${short(Number(summary.norm.toPrecision(3)))}`;
+}

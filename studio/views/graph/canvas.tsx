@@ -1,0 +1,209 @@
+/** The picture of the graph: drawn, walked, opened and closed. Knows nothing of how it is computed, nor of where its parts stand. */
+import "@xyflow/react/dist/base.css";
+import { MiniMap, Panel, ReactFlow, ReactFlowProvider } from "@xyflow/react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { GraphPageModel } from "../../model/graph/page.ts";
+import { badgesOf } from "../../model/graph/picture-badges.ts";
+import { type Shown, shownAfter } from "../../model/graph/steps.ts";
+import { useStore } from "../use-store.ts";
+import css from "./canvas.module.css";
+import { CanvasActions } from "./canvas-actions.ts";
+import { useElements } from "./canvas-elements.ts";
+import { FrameView, PartView } from "./canvas-part.tsx";
+import { WireView } from "./canvas-wire.tsx";
+import { ExportMenu } from "./export-menu.tsx";
+import { stepByKey } from "./step-keys.ts";
+import { useFit } from "./use-fit.ts";
+import { usePicture } from "./use-picture.ts";
+
+const NODE_TYPES = { part: PartView, frame: FrameView };
+const EDGE_TYPES = { wire: WireView };
+/** Larger graphs are drawn only as far as they are in view, and have a map. */
+const MANY = 60;
+
+export function Canvas({ model }: { readonly model: GraphPageModel }) {
+  return (
+    <ReactFlowProvider>
+      <Pictured model={model} />
+    </ReactFlowProvider>
+  );
+}
+
+function Pictured({ model }: { readonly model: GraphPageModel }) {
+  const { t } = useTranslation("graph");
+  const { status, error, steps, taken, selected, checks } = useStore(model.store);
+  const { picture, error: layoutError, model: pictures } = usePicture(model);
+  const drawing = picture?.drawing;
+  const shown = useMemo(
+    () => drawing && emphasized(shownAfter(drawing, steps, taken), taken === steps.length, selected),
+    [drawing, steps, taken, selected],
+  );
+  const badges = useMemo(() => badgesOf(checks?.status === "ready" ? checks.value : undefined), [checks]);
+  const look = useMemo(
+    () => ({
+      shown: shown ?? NOTHING,
+      selected,
+      badges,
+      nameOf: (composite: string) => pictures.nameOf(composite) ?? t("canvas.composite"),
+      sayWire: (from: string, to: string, value?: string, gradient?: string) =>
+        [
+          to === "" ? t("canvas.wireOut", { from }) : t("canvas.wire", { from, to }),
+          ...(value === undefined ? [] : [t("canvas.value", { value })]),
+          ...(gradient === undefined ? [] : [t("canvas.gradient", { gradient })]),
+        ].join(", "),
+    }),
+    [shown, selected, badges, pictures, t],
+  );
+  const { nodes, edges } = useElements(picture, look);
+  const fit = useFit(picture);
+  const actions = useMemo(
+    () => ({ select: (key: string) => model.select(key), toggle: (key: string) => void model.toggle(key) }),
+    [model],
+  );
+
+  const { reveal } = fit;
+  const current = shown?.current?.key;
+  const lastTaken = useRef(taken);
+  useEffect(() => {
+    if (lastTaken.current !== taken && current !== undefined) reveal(current);
+    lastTaken.current = taken;
+  }, [taken, current, reveal]);
+
+  const [isMoving, setMoving] = useState(false);
+  const isLarge = nodes.length > MANY;
+  const message = layoutError ?? (status === "failed" ? error?.message : undefined);
+  const onKeyDown = (event: KeyboardEvent) => stepByKey(event, model);
+  return (
+    <div className={css.canvas}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys take steps here; the nodes within are buttons */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a picture with parts is no fieldset */}
+      <div className={css.keys} role="group" aria-label={t("canvas.keys")} tabIndex={0} onKeyDown={onKeyDown}>
+        <CanvasActions value={actions}>
+          <ReactFlow
+            className={isMoving ? css.moving : undefined}
+            nodes={nodes as never[]}
+            edges={edges as never[]}
+            nodeTypes={NODE_TYPES}
+            edgeTypes={EDGE_TYPES}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            elementsSelectable={false}
+            disableKeyboardA11y
+            zoomOnDoubleClick={false}
+            deleteKeyCode={null}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={null}
+            panActivationKeyCode={null}
+            minZoom={0.08}
+            maxZoom={3}
+            onlyRenderVisibleElements={isLarge}
+            onMoveStart={(event) => {
+              setMoving(true);
+              if (event) fit.onMoved();
+            }}
+            onMoveEnd={() => setMoving(false)}
+          >
+            {isLarge && (
+              <MiniMap className={css.map} pannable ariaLabel={t("canvas.map")} nodeBorderRadius={12} />
+            )}
+            <Panel position="top-right" className={css.tools}>
+              <ExportMenu model={model} pictures={pictures} badges={badges} shown={look.shown} />
+            </Panel>
+            <Panel position="bottom-left" className={css.zoom}>
+              <ZoomButton label={t("canvas.zoomOut")} path="M-4 0h8" onClick={fit.zoomOut} />
+              <ZoomButton label={t("canvas.zoomIn")} path="M-4 0h8M0 -4v8" onClick={fit.zoomIn} />
+              <ZoomButton
+                label={t("canvas.fit")}
+                path="M-5 -1.5v-3.5h3.5M5 -1.5v-3.5h-3.5M-5 1.5v3.5h3.5M5 1.5v3.5h-3.5"
+                onClick={fit.fit}
+              />
+            </Panel>
+          </ReactFlow>
+        </CanvasActions>
+      </div>
+      {picture ? (
+        <Legend />
+      ) : (
+        <div className={css.empty}>
+          {message === undefined && <Sketch isMoving={status === "running"} />}
+          <p>
+            {message === undefined
+              ? t(status === "running" || status === "ready" ? "canvas.loading" : "canvas.none")
+              : t("canvas.failed")}
+          </p>
+        </div>
+      )}
+      {picture && message !== undefined && (
+        <p className={css.stale}>
+          {t("canvas.stale")} {message}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A finished picture stresses nothing, unless it is the last step that one has just come to. */
+function emphasized(shown: Shown, isFinished: boolean, selected: string | undefined): Shown {
+  const { current, ...rest } = shown;
+  return isFinished && current?.key !== selected ? rest : shown;
+}
+
+const NOTHING = { values: new Set<string>(), seeds: new Set<string>(), flows: new Set<string>() };
+
+function ZoomButton({ label, path, onClick }: { label: string; path: string; onClick: () => void }) {
+  return (
+    <button type="button" aria-label={label} title={label} onClick={onClick}>
+      <svg viewBox="-8 -8 16 16" width="16" height="16" aria-hidden="true">
+        <path d={path} />
+      </svg>
+    </button>
+  );
+}
+
+/** What the two arrows mean. */
+function Legend() {
+  const { t } = useTranslation("graph");
+  return (
+    <div className={css.legend}>
+      <span className="forward">
+        <svg viewBox="0 -5 26 10" width="26" height="10" aria-hidden="true">
+          <path d="M0 0H20" className={css.legendWire} />
+          <path d="M26 0l-8 -3.4v6.8z" className={css.legendHead} />
+        </svg>
+        {t("canvas.above")}
+      </span>
+      <span className="backward">
+        <svg viewBox="0 -5 26 10" width="26" height="10" aria-hidden="true">
+          <path d="M26 0H5" className={css.legendBack} />
+          <path d="M0 0l7 -3v6z" className={css.legendBackHead} />
+        </svg>
+        {t("canvas.below")}
+      </span>
+    </div>
+  );
+}
+
+/** Two leaves, an operation and its wires: what is about to be drawn. */
+function Sketch({ isMoving }: { isMoving: boolean }) {
+  return (
+    <svg
+      className={css.sketch}
+      data-moving={isMoving}
+      viewBox="0 0 220 90"
+      width="220"
+      height="90"
+      aria-hidden="true"
+    >
+      <rect x="1" y="8" width="52" height="26" rx="4" />
+      <rect x="1" y="56" width="52" height="26" rx="4" />
+      <path d="M53 21H80Q88 21 88 29V37Q88 45 96 45H104" />
+      <path d="M53 69H80Q88 69 88 61V53Q88 45 96 45H104" />
+      <circle cx="125" cy="45" r="20" />
+      <path d="M145 45H212" />
+      <path d="M216 45l-8 -3.4v6.8z" />
+    </svg>
+  );
+}

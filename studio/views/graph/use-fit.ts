@@ -1,0 +1,102 @@
+/** Keeps the picture in view: all of it when it is new, and later the node that a step or the keyboard has come to. */
+import { getViewportForBounds, type Rect, useReactFlow, useStoreApi } from "@xyflow/react";
+import { useCallback, useEffect, useRef } from "react";
+import type { Picture } from "../../model/graph/picture.ts";
+
+/** A picture is never made smaller than this to fit, nor larger. */
+const [SMALLEST, LARGEST] = [0.36, 1.3];
+/** Milliseconds, where motion is allowed. */
+const QUICK = 160;
+const MARGIN = 28;
+
+export interface Fit {
+  /** Shows the whole picture. */
+  fit(): void;
+  zoomIn(): void;
+  zoomOut(): void;
+  /** Brings a node into view if it is not. */
+  reveal(key: string): void;
+  /** To be called when the user moves the picture: from then on it stays where it is put. */
+  onMoved(): void;
+}
+
+export function useFit(picture: Picture | undefined): Fit {
+  const flow = useReactFlow();
+  const store = useStoreApi();
+  const hasMoved = useRef(false);
+  const latest = useRef(picture);
+  latest.current = picture;
+
+  const fit = useCallback(
+    (duration = quick()) => {
+      const { width, height } = store.getState();
+      if (!latest.current || width === 0 || height === 0) return;
+      hasMoved.current = false;
+      const bounds = boundsOf(latest.current);
+      const padding = `${Math.min(MARGIN, width / 24)}px` as const;
+      const viewport = getViewportForBounds(bounds, width, height, SMALLEST, LARGEST, padding);
+      // What is too wide begins at its left.
+      const x = Math.max(viewport.x, MARGIN / 2 - bounds.x * viewport.zoom);
+      void flow.setViewport(
+        { ...viewport, x: bounds.width * viewport.zoom > width ? x : viewport.x },
+        { duration },
+      );
+    },
+    [flow, store],
+  );
+
+  const shown = useRef<{ subject: number; count: number } | undefined>(undefined);
+  const { arrangement, subject } = picture ?? {};
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the arrangement stands for the picture
+  useEffect(() => {
+    if (!latest.current) return;
+    const { subject, figure } = latest.current;
+    const before = shown.current;
+    shown.current = { subject, count: figure.parts.length };
+    const isNew = before?.subject !== subject || before.count !== figure.parts.length;
+    if (isNew || !hasMoved.current) fit(before === undefined ? 0 : quick());
+  }, [arrangement, subject, fit]);
+
+  useEffect(() => {
+    let { width, height } = store.getState();
+    return store.subscribe((now) => {
+      if (now.width === width && now.height === height) return;
+      ({ width, height } = now);
+      if (!hasMoved.current) fit(0);
+    });
+  }, [store, fit]);
+
+  return {
+    fit: useCallback(() => fit(), [fit]),
+    zoomIn: useCallback(() => void flow.zoomIn({ duration: quick() }), [flow]),
+    zoomOut: useCallback(() => void flow.zoomOut({ duration: quick() }), [flow]),
+    reveal: useCallback(
+      (key) => {
+        const middle = latest.current?.layout.boxes.get(key);
+        if (!middle) return;
+        const { width, height, transform } = store.getState();
+        const [x, y, zoom] = transform;
+        const [left, top] = [middle.x * zoom + x, middle.y * zoom + y];
+        if (left > 40 && left < width - 40 && top > 30 && top < height - 30) return;
+        void flow.setCenter(middle.x, middle.y, { zoom, duration: quick() });
+      },
+      [flow, store],
+    ),
+    onMoved: useCallback(() => {
+      hasMoved.current = true;
+    }, []),
+  };
+}
+
+/** Everything that is drawn. */
+function boundsOf({ layout, frames }: Picture): Rect {
+  const left = Math.min(0, ...frames.map(({ x }) => x));
+  const top = Math.min(0, ...frames.map(({ y }) => y));
+  const right = Math.max(layout.width, ...frames.map(({ x, width }) => x + width));
+  const bottom = Math.max(layout.height, ...frames.map(({ y, height }) => y + height));
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+function quick(): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : QUICK;
+}
