@@ -37,11 +37,14 @@ describe("figureOf", () => {
 
   it("writes small tensors out, and draws larger ones with shape and norm", async () => {
     const small = tensor([[1, -2, 0.5]], { name: "small" });
-    const large = tensor(Float64Array.from({ length: 48 }, (_, i) => i), {
-      shape: [4, 12],
-      dtype: "float32",
-      name: "large",
-    });
+    const large = tensor(
+      Float64Array.from({ length: 48 }, (_, i) => i),
+      {
+        shape: [4, 12],
+        dtype: "float32",
+        name: "large",
+      },
+    );
     const drawing = await new GraphSession(small.sum().add(large.sum())).draw(CLOSED);
     const [one, other] = ["small", "large"].map((name) => {
       const { key } = drawing.nodes.find((node) => node.name === name)!;

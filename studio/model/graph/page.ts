@@ -69,6 +69,8 @@ export class GraphPageModel {
   /** Counts drawings asked for; only the latest is shown. */
   #asked = 0;
   #isDrawing = false;
+  /** Counts runs; one that another has ended says nothing more. */
+  #runs = 0;
 
   constructor(runner: UserCodeRunner, examples: readonly Example[]) {
     this.#runner = runner;
@@ -241,7 +243,9 @@ export class GraphPageModel {
     this.pause();
     const { code, language } = this.store.get();
     this.store.set({ status: "running", error: undefined, console: [], training: undefined });
+    const run = ++this.#runs;
     const result = await this.#runner.run(code, language);
+    if (run !== this.#runs) return;
     this.store.set({ console: result.console });
     if (!result.ok) {
       this.store.set({ status: "failed", error: result.error });
@@ -256,6 +260,9 @@ export class GraphPageModel {
     this.#base = undefined;
     this.store.set({ selected, detail: undefined });
     await this.#draw(taken);
+    // Something to read from the start: the node of the latest step.
+    const { steps, taken: done, selected: present } = this.store.get();
+    if (present === undefined) this.select(steps[done - 1]?.key);
   }
 
   /** Draws the present view; of several wishes that come while one is drawn, only the last is. */

@@ -5,8 +5,8 @@ import { happeningOf } from "./happening.ts";
 import { type Picture, PictureModel, type Place } from "./picture.ts";
 import { badgesOf } from "./picture-badges.ts";
 import { flowStatus, partStatus } from "./picture-status.ts";
-import { pictureSvg } from "./picture-svg.ts";
 import { styleOf, type Token, tokens } from "./picture-styles.ts";
+import { pictureSvg } from "./picture-svg.ts";
 import { shownAfter, stepsOf } from "./steps.ts";
 
 async function pictureOf(drawing = appleDrawing()): Promise<Picture> {

@@ -1,37 +1,96 @@
-/** The page Graph: the picture with the steps through it. */
-import { useEffect } from "react";
+/** The page Graph: the user's code, its graph with the steps through it, and a look at one node. */
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { exampleCode, exampleNames } from "../../model/graph/examples.ts";
-import { fromParams } from "../../model/graph/link.ts";
+import { fromParams, toParams } from "../../model/graph/link.ts";
 import { GraphPageModel } from "../../model/graph/page.ts";
 import { createUserCodeRunner } from "../../worker/user-code-runner.ts";
 import type { PageProps } from "../page-props.ts";
+import { useStore } from "../use-store.ts";
 import { Canvas } from "./canvas.tsx";
+import { ChainRule } from "./chain-rule.tsx";
+import { CodePane } from "./code-pane.tsx";
+import { Inspector } from "./inspector.tsx";
 import css from "./page.module.css";
 import { StepBar } from "./step-bar.tsx";
 
+/** Outlives the page's being open, so that a visit to another page loses nothing. */
 let shared: GraphPageModel | undefined;
 
 function sharedModel(): GraphPageModel {
-  const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
-  shared ??= new GraphPageModel(createUserCodeRunner(), examples);
+  if (!shared) {
+    const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
+    const model = new GraphPageModel(createUserCodeRunner(), examples);
+    shared = model;
+  }
   return shared;
 }
 
-export function GraphPage({ params }: PageProps) {
+export function GraphPage({ params, write }: PageProps) {
   const { t } = useTranslation("graph");
   const model = sharedModel();
-  useEffect(() => void model.follow(fromParams(params)), [model, params]);
+  const state = useStore(model.store);
+  useLink(model, params, write);
+
   return (
     <div className={css.page}>
-      <section className={css.code} aria-label={t("code")} />
-      <section className={css.graph} aria-label={t("title")}>
+      <section className={css.code} aria-label={t("code")} data-tour="code">
+        {state.training === undefined ? (
+          <CodePane
+            code={state.code}
+            language={state.language}
+            example={exampleNames.find((name) => name === state.example)}
+            status={state.status === "running" || state.checks?.status === "waiting" ? "running" : "idle"}
+            error={state.error}
+            console={state.console}
+            onCode={(code) => model.setCode(code)}
+            onLanguage={(language) => model.setLanguage(language)}
+            onExample={(name) => void model.choose(name)}
+            onRun={() => void model.run()}
+            onStop={() => model.stop()}
+          />
+        ) : (
+          <div className={css.training}>
+            <p>{t("training", { title: state.training })}</p>
+            <button type="button" onClick={() => void model.run()}>
+              {t("backToCode")}
+            </button>
+          </div>
+        )}
+      </section>
+      <section className={css.graph} aria-label={t("title")} data-tour="graph">
         <Canvas model={model} />
       </section>
-      <section className={css.steps} aria-label={t("stepping")}>
+      <section className={css.steps} aria-label={t("stepping")} data-tour="steps">
         <StepBar model={model} />
       </section>
-      <section className={css.inspector} aria-label={t("inspecting")} />
+      <section className={css.chain} aria-label={t("chainRule")}>
+        <ChainRule model={model} />
+      </section>
+      <section className={css.inspector} aria-label={t("inspecting")} data-tour="inspector">
+        <Inspector model={model} />
+      </section>
     </div>
   );
+}
+
+/** Follows the address once it names something new, and keeps the present state in it. */
+function useLink(model: GraphPageModel, params: PageProps["params"], write: PageProps["write"]): void {
+  const followed = useRef<PageProps["params"]>(undefined);
+  useEffect(() => {
+    const { lang: _, ...own } = params;
+    const isNews = followed.current !== params && Object.keys(own).length > 0;
+    followed.current = params;
+    if (isNews || (model.store.get().status === "idle" && model.store.get().training === undefined)) {
+      void model.follow(fromParams(params));
+    }
+  }, [model, params]);
+  useEffect(() => {
+    const keep = () => {
+      const { status, training } = model.store.get();
+      if (status === "ready" && training === undefined) write(toParams(model.linked()));
+    };
+    keep();
+    return model.store.subscribe(keep);
+  }, [model, write]);
 }

@@ -1,0 +1,208 @@
+/** Numerical against analytic: the selected node from end to end, and every edge of the graph by itself. */
+import { useTranslation } from "react-i18next";
+import type { Shape } from "retrograd";
+import type { EdgeCheck, NodeCheck } from "retrograd/inspect";
+import { short } from "retrograd/inspect";
+import type { GraphPageModel } from "../../model/graph/page.ts";
+import type { Drawing } from "../../model/graph/source.ts";
+import {} from "../../model/graph/table.ts";
+import { useStore } from "../use-store.ts";
+import css from "./check.module.css";
+import { ScrollBox } from "./scroll-box.tsx";
+
+interface CheckNodeProps {
+  readonly model: GraphPageModel;
+  readonly shape: Shape;
+}
+
+export function CheckNode({ model, shape }: CheckNodeProps) {
+  const { t } = useTranslation("graph");
+  const { nodeCheck } = useStore(model.store);
+  return (
+    <section className={css.check} aria-label={t("inspector.check.title")}>
+      <div className={css.bar}>
+        <h3>{t("inspector.check.title")}</h3>
+        <button
+          type="button"
+          disabled={nodeCheck?.status === "waiting"}
+          onClick={() => void model.checkSelected()}
+        >
+          {t("inspector.check.check")}
+        </button>
+      </div>
+      <div role="status">
+        {nodeCheck?.status === "waiting" && <p className="soft">{t("inspector.check.waiting")}</p>}
+        {nodeCheck?.status === "failed" && (
+          <p className={css.failed}>{t("inspector.check.failed", { message: nodeCheck.message })}</p>
+        )}
+        {nodeCheck?.status === "ready" && <Verdict check={nodeCheck.value} />}
+      </div>
+      {nodeCheck?.status === "ready" && nodeCheck.value.entries.length > 0 && (
+        <Entries check={nodeCheck.value} shape={shape} />
+      )}
+    </section>
+  );
+}
+
+function Verdict({ check: { passed, entries, problem } }: { readonly check: NodeCheck }) {
+  const { t } = useTranslation("graph");
+  const count = (verdict: string) => entries.filter((entry) => entry.verdict === verdict).length;
+  const [agree, differ, kinks] = ["agrees", "differs", "kink"].map(count);
+  return (
+    <>
+      <p className={passed ? css.passed : css.failed}>
+        <Mark passed={passed} />
+        {problem !== undefined
+          ? t("inspector.check.problem", { problem })
+          : passed
+            ? t("inspector.check.passed", { count: agree })
+            : t("inspector.check.notPassed", { count: differ, all: agree + differ })}
+      </p>
+      {kinks > 0 && <p className={css.note}>{t("inspector.check.kinks", { count: kinks })}</p>}
+    </>
+  );
+}
+
+function Mark({ passed }: { readonly passed: boolean }) {
+  return (
+    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" className={css.mark}>
+      <path d={passed ? "M3 8.5 6.5 12 13 4.5" : "M4 4 12 12 M12 4 4 12"} />
+    </svg>
+  );
+}
+
+/** The worst entry in full, then all that were looked at. */
+function Entries({ check: { entries, worst }, shape }: { readonly check: NodeCheck; readonly shape: Shape }) {
+  const { t } = useTranslation("graph");
+  const isScalar = shape.length === 0;
+  return (
+    <>
+      {worst && (
+        <dl className={css.worst}>
+          {!isScalar && (
+            <dt className={css.wide}>{t("inspector.check.worst", { index: indexText(worst.index) })}</dt>
+          )}
+          <dt>{t("inspector.check.analytic")}</dt>
+          <dd className="backward">{worst.analytic}</dd>
+          <dt>{t("inspector.check.numerical")}</dt>
+          <dd>{worst.numerical}</dd>
+          <dt>{t("inspector.check.relative")}</dt>
+          <dd>{short(worst.relative)}</dd>
+        </dl>
+      )}
+      <p className={css.note}>{t("inspector.check.about")}</p>
+      {entries.length > 1 && (
+        <details>
+          <summary>{t("inspector.check.entries", { count: entries.length })}</summary>
+          <ScrollBox className={css.entries} label={t("inspector.check.entries", { count: entries.length })}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{t("inspector.check.index")}</th>
+                  <th scope="col">{t("inspector.check.analytic")}</th>
+                  <th scope="col">{t("inspector.check.numerical")}</th>
+                  <th scope="col">
+                    <span className="visually-hidden">{t("inspector.check.title")}</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {entries.map(({ index, analytic, numerical, verdict }) => (
+                  <tr key={index.join()} className={verdict === "differs" ? css.wrong : undefined}>
+                    <th scope="row">{indexText(index)}</th>
+                    <td title={String(analytic)}>{short(analytic)}</td>
+                    <td title={String(numerical)}>{short(numerical)}</td>
+                    <td>{VERDICTS[verdict]}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </ScrollBox>
+        </details>
+      )}
+    </>
+  );
+}
+
+const VERDICTS: Readonly<Record<NodeCheck["entries"][number]["verdict"], string>> = {
+  agrees: "✓",
+  differs: "✗",
+  kink: "∠",
+};
+
+export function CheckAll({ model }: { readonly model: GraphPageModel }) {
+  const { t } = useTranslation("graph");
+  const { checks, drawing } = useStore(model.store);
+  return (
+    <section className={css.check} aria-label={t("inspector.check.checkAll")}>
+      <button
+        type="button"
+        className={css.all}
+        disabled={checks?.status === "waiting"}
+        onClick={() => void model.checkAll()}
+      >
+        {t("inspector.check.checkAll")}
+      </button>
+      <div role="status">
+        {checks?.status === "waiting" && <p className="soft">{t("inspector.check.waiting")}</p>}
+        {checks?.status === "failed" && (
+          <p className={css.failed}>{t("inspector.check.failed", { message: checks.message })}</p>
+        )}
+        {checks?.status === "ready" && (
+          <EdgeSummary edges={checks.value.edges} drawing={drawing!} onSelect={(key) => model.select(key)} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+interface EdgeSummaryProps {
+  readonly edges: readonly EdgeCheck[];
+  readonly drawing: Drawing;
+  readonly onSelect: (key: string) => void;
+}
+
+function EdgeSummary({ edges, drawing, onSelect }: EdgeSummaryProps) {
+  const { t } = useTranslation("graph");
+  const wrong = edges.filter(({ passed }) => !passed);
+  if (edges.length === 0) return <p className={css.note}>{t("inspector.check.noEdges")}</p>;
+  if (wrong.length === 0) {
+    return (
+      <p className={css.passed}>
+        <Mark passed />
+        {t("inspector.check.allAgree", { count: edges.length })}
+      </p>
+    );
+  }
+  const nameOf = (key: string | undefined) => {
+    const node = drawing.nodes.find((one) => one.key === key);
+    return node?.name ?? node?.label ?? "";
+  };
+  return (
+    <>
+      <p className={css.failed}>
+        <Mark passed={false} />
+        {t("inspector.check.someFail", { agree: edges.length - wrong.length, all: edges.length })}
+      </p>
+      <ul className={css.edges}>
+        {wrong.map(({ key, input, worst, problem }) => (
+          <li key={`${key} ${input}`}>
+            <button type="button" onClick={() => onSelect(key)}>
+              {t("inspector.check.edge", {
+                from: nameOf(drawing.nodes.find((node) => node.key === key)?.inputs[input]),
+                to: nameOf(key),
+              })}
+            </button>
+            <span>
+              {problem ?? (worst && t("inspector.check.edgeError", { relative: short(worst.relative) }))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function indexText(index: readonly number[]): string {
+  return `[${index.join(", ")}]`;
+}

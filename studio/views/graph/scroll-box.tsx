@@ -1,0 +1,39 @@
+/** Room for something wide: it scrolls by itself, and the keyboard reaches it while there is anything to scroll. */
+import { type ReactNode, useEffect, useRef, useState } from "react";
+
+interface ScrollBoxProps {
+  readonly className?: string;
+  /** For those who listen. */
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+export function ScrollBox({ className, label, children }: ScrollBoxProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [isScrolling, setScrolling] = useState(false);
+  useEffect(() => {
+    const { current } = box;
+    const measure = () =>
+      setScrolling(
+        current!.scrollWidth > current!.clientWidth + 1 || current!.scrollHeight > current!.clientHeight + 1,
+      );
+    const observer = new ResizeObserver(measure);
+    observer.observe(current!);
+    if (current!.firstElementChild) observer.observe(current!.firstElementChild);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+    <div
+      ref={box}
+      role="group"
+      aria-label={label}
+      className={className}
+      style={{ overflow: "auto" }}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={isScrolling ? 0 : undefined}
+    >
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+/** A matrix as a picture: blue below 0, vermilion above, paper at 0. Single entries are read by pointer or arrow keys. */
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { DType, Shape } from "retrograd";
+import { exact, short } from "retrograd/inspect";
+import { colourOf, type HeatColours, parseHex } from "../../model/graph/heat-colour.ts";
+import { statisticsOf } from "../../model/graph/statistics.ts";
+import { type Cut, indexAt, type Plane, planeOf, positionOf } from "../../model/graph/table.ts";
+import { useColours } from "./use-colours.ts";
+import css from "./values.module.css";
+
+interface HeatmapProps {
+  readonly elements: ArrayLike<number>;
+  readonly shape: Shape;
+  readonly cut: Cut;
+  readonly dtype: DType;
+}
+
+/** Pictures have no more pixels than this along a side; larger matrices are sampled evenly. */
+const MOST_PIXELS = 512;
+
+export function Heatmap({ elements, shape, cut, dtype }: HeatmapProps) {
+  const { t } = useTranslation("graph");
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const texts = useColours(["--forward", "--paper", "--backward", "--ink"]);
+  const plane = lying(planeOf(shape, cut));
+  const [at, setAt] = useState<{ readonly row: number; readonly column: number }>();
+  const { min, max } = statisticsOf(elements);
+  const largest = Math.max(Math.abs(min), Math.abs(max)) || 0;
+  const [height, width] = [Math.min(plane.rows, MOST_PIXELS), Math.min(plane.columns, MOST_PIXELS)];
+
+  useEffect(() => {
+    const [negative, zero, positive, wrong] = texts.map(parseHex);
+    paint(canvas.current!, elements, plane, largest, { negative, zero, positive, wrong });
+  });
+
+  const point = (event: PointerEvent<HTMLCanvasElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const cell = (part: number, count: number) => Math.min(count - 1, Math.max(0, Math.floor(part * count)));
+    setAt({
+      row: cell((event.clientY - box.top) / box.height, plane.rows),
+      column: cell((event.clientX - box.left) / box.width, plane.columns),
+    });
+  };
+  const press = (event: KeyboardEvent) => {
+    const way = WAYS[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const { row, column } = at ?? { row: 0, column: 0 };
+    setAt({
+      row: Math.min(Math.max(row + way[0], 0), plane.rows - 1),
+      column: Math.min(Math.max(column + way[1], 0), plane.columns - 1),
+    });
+  };
+  const isInside = at && at.row < plane.rows && at.column < plane.columns;
+  const position = isInside ? positionOf(plane, at.row, at.column) : undefined;
+  return (
+    <div className={css.heatmap}>
+      <div
+        className={css.picture}
+        style={{ aspectRatio: `${plane.columns} / ${plane.rows}`, maxWidth: `${plane.columns * 2.5}rem` }}
+      >
+        <canvas
+          ref={canvas}
+          width={width}
+          height={height}
+          role="img"
+          aria-label={t("inspector.heatmapLabel", {
+            rows: plane.rows,
+            columns: plane.columns,
+            min: short(min),
+            max: short(max),
+          })}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys read its entries
+          tabIndex={0}
+          onPointerMove={point}
+          onPointerDown={point}
+          onKeyDown={press}
+        />
+        {isInside && (
+          <span
+            className={css.mark}
+            style={{
+              left: `${(at.column / plane.columns) * 100}%`,
+              top: `${(at.row / plane.rows) * 100}%`,
+              width: `${100 / plane.columns}%`,
+              height: `${100 / plane.rows}%`,
+            }}
+          />
+        )}
+      </div>
+      <p className={css.reading} role="status">
+        {position === undefined ? (
+          <span className={css.none}>{t("inspector.readHint")}</span>
+        ) : (
+          t("inspector.entry", {
+            index: indexAt(position, shape).join(", "),
+            value: exact(elements[position], dtype),
+          })
+        )}
+      </p>
+      <div className={css.legend}>
+        <span>{short(-largest)}</span>
+        <span className={css.scale} />
+        <span>{short(largest)}</span>
+      </div>
+    </div>
+  );
+}
+
+const WAYS: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/** A column lies down, so that there is something to see. */
+function lying(plane: Plane): Plane {
+  if (plane.columns > 1) return plane;
+  return { ...plane, rows: 1, columns: plane.rows, rowStride: 0, columnStride: plane.rowStride };
+}
+
+function paint(
+  canvas: HTMLCanvasElement,
+  elements: ArrayLike<number>,
+  plane: Plane,
+  largest: number,
+  colours: HeatColours,
+): void {
+  const { width, height } = canvas;
+  const context = canvas.getContext("2d")!;
+  const image = context.createImageData(width, height);
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = Math.floor((y * plane.rows) / height);
+    for (let x = 0; x < width; x++, i += 4) {
+      const column = Math.floor((x * plane.columns) / width);
+      image.data.set(colourOf(elements[positionOf(plane, row, column)], largest, colours), i);
+      image.data[i + 3] = 255;
+    }
+  }
+  context.putImageData(image, 0, 0);
+}
