@@ -163,7 +163,7 @@ test("any name at all is well-formed TeX", () => {
     expect(value.symbols.replace(/\\[{}]/g, "").match(/[{}]/g)?.length ?? 0).toSatisfy(
       (n: number) => n % 2 === 0,
     );
-    typeset?.(value.symbols);
+    typeset(value.symbols);
   }
   expect(nodeFormula(scalar(1, { name: "x^2 ~ \\a_1" }).mul(2), "0").value.symbols).toBe(
     "\\text{x\\textasciicircum{}2 \\textasciitilde{} \\textbackslash{}a\\_1}",

@@ -71,9 +71,9 @@ function describeError(error: unknown, language: CodeLanguage): CodeError {
   };
 }
 
-/** The line of the topmost place in `file`. */
+/** The line of the topmost place in `file`; messages, too, name places, but without columns. */
 function lineIn(stack: string | undefined, file: string): number | undefined {
-  const [, line] = new RegExp(`\\b${file.replace(".", "\\.")}:(\\d+)`).exec(stack ?? "") ?? [];
+  const [, line] = new RegExp(`\\b${file.replace(".", "\\.")}:(\\d+):\\d+`).exec(stack ?? "") ?? [];
   return line === undefined ? undefined : Number(line);
 }
 

@@ -2,7 +2,7 @@
  * What the registry's cases look like from outside: each operation's chain rule as a formula, and its edges checked numerically. The
  * graphs are of float32, as people's are.
  */
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { rebuild, withInputs } from "../../src/graph/rebuild.ts";
 import { sizeOf } from "../../src/graph/shape.ts";
 import { annotate, checkGraph, nodeFormula } from "../../src/inspect/index.ts";
@@ -45,16 +45,11 @@ describe(`formulas, seed ${SEED}`, () => {
           if (tex === undefined) continue;
           expect(tex).not.toMatch(/undefined|NaN/);
           expect(isBalanced(tex), tex).toBe(true);
-          typeset?.(tex);
+          typeset(tex);
         }
       }
     }
   });
-});
-
-// Without KaTeX the formulas above are only checked to be balanced.
-test.skipIf(!typeset)("KaTeX is there and rejects what is no TeX", () => {
-  expect(() => typeset!("\\frac{1}{")).toThrow();
 });
 
 describe(`edges, seed ${SEED}`, () => {

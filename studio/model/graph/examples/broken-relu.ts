@@ -8,7 +8,7 @@ const brokenRelu = customGradient("relu", {
   backward: (dy, _inputs, y) => [dy.mul(y.clamp(0, 1))],
 });
 
-const x = tensor([[1, -1], [0.5, 2]], { name: "x" });
+const x = tensor([[1, -1], [1, 4]], { name: "x" });
 const W = variable([[0.5, -1], [0.2, 0.4]], { name: "W" });
 const b = variable([0, 0.3], { name: "b" });
 

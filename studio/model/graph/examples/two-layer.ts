@@ -10,10 +10,7 @@ const digits = `
   ....##..  ..##....  ...##...
   ...##...  .##.....  ...##...
   ...##...  .######.  ..####..`;
-const rows = digits
-  .trim()
-  .split("\n")
-  .map((line) => line.trim().split("  "));
+const rows = digits.trim().split("\n").map((line) => line.trim().split("  "));
 const pixels = (i: number) => rows.flatMap((row) => [...row[i]].map((dot) => Number(dot === "#")));
 
 const x = tensor([pixels(0), pixels(1), pixels(2)], { name: "x" });

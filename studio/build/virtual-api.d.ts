@@ -1,0 +1,4 @@
+declare module "virtual:api" {
+  const api: import("../model/graph/api.ts").Api;
+  export default api;
+}
