@@ -37,8 +37,10 @@ function messageOf(reason: StopReason, seconds: number | undefined): string {
 }
 
 /** One worker, from its start to its end. */
-interface Life {
+interface Life<T> {
   readonly worker: Worker;
+  /** Held as long as the worker lives: once it were collected, the worker would stop listening. */
+  readonly remote: Remote<T>;
   readonly ready: Promise<void>;
   /** Rejects when the worker is no more. */
   readonly ended: Promise<never>;
@@ -48,7 +50,7 @@ interface Life {
 /** A worker exposing a `T` by Comlink. One is always warm: it starts with this object, and at once after another was stopped. */
 export class Stoppable<T> {
   readonly #start: () => Worker;
-  #life: Life | undefined;
+  #life: Life<T> | undefined;
   #generation = 0;
   /** Settles when every earlier call has. */
   #tail: Promise<unknown> = Promise.resolve();
@@ -85,24 +87,24 @@ export class Stoppable<T> {
     this.#life = undefined;
   }
 
-  async #ask<R>(life: Life, seconds: number, question: (remote: Remote<T>) => Promise<R>): Promise<R> {
+  async #ask<R>(life: Life<T>, seconds: number, question: (remote: Remote<T>) => Promise<R>): Promise<R> {
     await Promise.race([life.ended, life.ready]);
     const timer = setTimeout(() => this.#end(life, new StoppedError("time", seconds)), seconds * 1000);
     try {
-      return await Promise.race([life.ended, question(wrap<T>(life.worker))]);
+      return await Promise.race([life.ended, question(life.remote)]);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #begin(): Life {
+  #begin(): Life<T> {
     this.#generation++;
     const worker = this.#start();
     const { promise: ended, reject: end } = settleable<never>();
     const { promise: ready, resolve: begun } = settleable<void>();
     ended.catch(() => undefined); // there may be nobody waiting
     worker.addEventListener("message", ({ data }) => data === READY && begun());
-    const life: Life = { worker, ready, ended, end };
+    const life: Life<T> = { worker, remote: wrap<T>(worker), ready, ended, end };
     worker.addEventListener("error", (event) => {
       event.preventDefault();
       if (this.#life !== life) return;
@@ -114,7 +116,7 @@ export class Stoppable<T> {
     return life;
   }
 
-  #end(life: Life, error: StoppedError): void {
+  #end(life: Life<T>, error: StoppedError): void {
     if (this.#life !== life) return;
     life.worker.terminate();
     this.#life = this.#begin();

@@ -118,7 +118,7 @@ export const graph = {
       reluSome: "relu passes the gradient only where x > 0: here at {{open}} of {{all}} entries.",
       sigmoid: "The slope is y(1 − y): at most ¼, and almost 0 where y comes near 0 or 1.",
       tanh: "The slope is 1 − y²: 1 in the middle, and almost 0 where y comes near ±1.",
-      custom: "This backward was written by hand. Nothing but a check tells whether it is right.",
+      handWritten: "This backward was written by hand. Nothing but a check tells whether it is right.",
       crossEntropy:
         "Softmax and cross entropy together leave y − t, with y = softmax(x): probability minus answer, over the {{rows}} rows of the batch.",
       crossEntropyRow:
@@ -129,7 +129,6 @@ export const graph = {
     },
   },
   canvas: {
-    label: "Computational graph",
     keys: "Computational graph: arrow keys take steps, Space plays, Tab walks the nodes",
     above: "value, forward",
     below: "gradient, backward",
@@ -153,7 +152,6 @@ export const graph = {
     stale: "The code failed; this is the graph from before.",
   },
   steps: {
-    label: "Steps",
     toStart: "To the start",
     back: "One step back",
     play: "Play",

@@ -118,7 +118,7 @@ export const graph: typeof en = {
       reluSome: "relu 只在 x > 0 处让梯度通过：这里 {{all}} 个元素中有 {{open}} 个。",
       sigmoid: "斜率是 y(1 − y)：最大为 ¼，y 接近 0 或 1 时几乎为 0。",
       tanh: "斜率是 1 − y²：中间为 1，y 接近 ±1 时几乎为 0。",
-      custom: "这个反向传播是手写的，对不对只有梯度确认才知道。",
+      handWritten: "这个反向传播是手写的，对不对只有梯度确认才知道。",
       crossEntropy:
         "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去答案，再除以批的 {{rows}} 行。",
       crossEntropyRow: "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去答案。",
@@ -127,7 +127,6 @@ export const graph: typeof en = {
     },
   },
   canvas: {
-    label: "计算图",
     keys: "计算图：方向键逐步前进或后退，空格键播放，Tab 键在节点间移动",
     above: "值，正向传播",
     below: "梯度，反向传播",
@@ -151,7 +150,6 @@ export const graph: typeof en = {
     stale: "代码出错；这是之前的计算图。",
   },
   steps: {
-    label: "步骤",
     toStart: "回到开头",
     back: "后退一步",
     play: "播放",

@@ -20,6 +20,7 @@ export const BELOW = 11;
 
 /** Wider names are cut. */
 const LONGEST_NAME = 150;
+const LONGEST_OPERATION = 240;
 /** The shortest arrow back. */
 const SHORTEST = 28;
 
@@ -108,7 +109,7 @@ function partOf(node: DrawnNode, column: number, isOutput: boolean): Part {
       ordered: true,
     };
   }
-  const text = cutTo(label, FONT.number, LONGEST_NAME);
+  const text = cutTo(label, FONT.number, LONGEST_OPERATION);
   const fontSize = text.length <= 2 ? FONT.symbol : FONT.number;
   const width = textWidth(text, fontSize);
   return {

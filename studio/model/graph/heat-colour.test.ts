@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type HeatColours, colourOf, parseHex } from "./heat-colour.ts";
+import { colourOf, type HeatColours, parseHex } from "./heat-colour.ts";
 
 const colours: HeatColours = {
   ...{ negative: [0, 0, 200], zero: [250, 250, 250], positive: [200, 0, 0], wrong: [1, 2, 3] },

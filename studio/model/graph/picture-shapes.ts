@@ -81,85 +81,77 @@ export function partShapes(part: Part, { isWaiting, current }: PartStatus): read
   ];
 }
 
-/** A wire with what stands beside it; `to` is the part that it leads to, whose middle is `middle`. */
+/** A part and its middle. */
+export interface PlacedPart {
+  readonly part: Part;
+  readonly middle: Point;
+}
+
+/** A wire with what stands beside it, between the parts `from` and `to`. */
 export function flowShapes(
   flow: Flow,
   wire: PlacedWire,
-  to: { readonly part: Part; readonly middle: Point },
+  from: PlacedPart,
+  to: PlacedPart,
   status: FlowStatus,
   badge?: Badge,
 ): FlowShapes {
-  const line = lineShapes(wire, to, status);
+  const line = lineShapes(wire, from, to, status);
   const { above, below, label: room } = flow;
   if (!room || !wire.label) return { line, value: [], gradient: [], badge: [] };
   const { x, y } = wire.label;
-  const isCurrent = (direction: FlowStatus["current"]) => status.current === direction;
+  const back = status.current === "backward" ? "backCurrent" : "back";
   const half = room.width / 2 - 3;
   const bottom = y + BELOW + (below?.height ?? 0);
   return {
     line,
-    value:
-      status.hasValue && above ? noteAbove(above, x, y - ABOVE, isCurrent("forward") ? "Current" : "") : [],
+    value: status.hasValue && above ? noteAbove(above, x, y - ABOVE) : [],
     gradient:
       status.hasGradient && below
-        ? [
-            ...backArrow(x - half, x + half, y + BACK, isCurrent("backward") ? "backCurrent" : "back"),
-            ...noteBelow(below, x, y + BELOW, isCurrent("backward") ? "Current" : ""),
-          ]
+        ? [...backArrow(x - half, x + half, y + BACK, back), ...noteBelow(below, x, y + BELOW)]
         : [],
     badge: badge && status.hasGradient ? badgeShapes(badge, x, half, y + BACK, bottom) : [],
   };
 }
 
-function lineShapes(
-  wire: PlacedWire,
-  { part, middle }: { part: Part; middle: Point },
-  status: FlowStatus,
-): Shape[] {
-  const end = wire.points[wire.points.length - 1];
-  // A wire that meets a round side off its middle goes on to its rim.
-  const round = part.kind === "operation";
-  const off = Math.min(Math.abs(end.y - middle.y), RADIUS);
-  const tip = { x: end.x + (round ? RADIUS - Math.sqrt(RADIUS ** 2 - off ** 2) : 0), y: end.y };
+function lineShapes({ points }: PlacedWire, from: PlacedPart, to: PlacedPart, status: FlowStatus): Shape[] {
+  // The layout leaves some room before and behind a part; the wire goes on straight to its rim.
+  const start = { x: rimOf(from, points[0].y, 1), y: points[0].y };
+  const last = points[points.length - 1];
+  const tip = { x: rimOf(to, last.y, -1), y: last.y };
   const isCurrent = status.current === "forward" && status.hasValue;
   const role = !status.hasValue ? "wireWaiting" : isCurrent ? "wireCurrent" : "wire";
-  const points = [...wire.points.slice(0, -1), { x: tip.x - HEAD / 2, y: tip.y }].filter(
-    (point, i, all) => i === 0 || distance(point, all[i - 1]) > 0.01,
-  );
+  const line = [start, ...points.slice(1, -1), { x: tip.x - HEAD / 2, y: tip.y }];
   return [
-    { as: "path", d: roundedLine(points), role },
+    { as: "path", d: roundedLine(withoutRepeats(line)), role },
     { as: "path", d: headPath(tip.x, tip.y, -HEAD), role: status.hasValue ? "head" : "headWaiting" },
   ];
 }
 
+/** Where a level line at `y` meets the right (1) or left (-1) side of a part; those of operations are round. */
+function rimOf({ part, middle }: PlacedPart, y: number, side: 1 | -1): number {
+  const off = part.kind === "operation" ? Math.min(Math.abs(y - middle.y), RADIUS) : 0;
+  return middle.x + side * (part.width / 2 - (RADIUS - Math.sqrt(RADIUS ** 2 - off ** 2)));
+}
+
+function withoutRepeats(points: readonly Point[]): readonly Point[] {
+  return points.filter((point, i) => i === 0 || distance(point, points[i - 1]) > 0.01);
+}
+
 /** Lines of text on top, then the picture, then the wire. */
-function noteAbove(
-  { lines, fontSize, heat }: Note,
-  x: number,
-  bottom: number,
-  current: "" | "Current",
-): Shape[] {
+function noteAbove({ lines, fontSize, heat }: Note, x: number, bottom: number): Shape[] {
   const foot = bottom - (heat ? heat.height + 4 : 0);
   return [
-    ...lines.map((line, i) =>
-      textAt(line, x, foot - (lines.length - 1 - i) * ROW, fontSize, `value${current}`),
-    ),
+    ...lines.map((line, i) => textAt(line, x, foot - (lines.length - 1 - i) * ROW, fontSize, "value")),
     ...(heat ? heatShapes(heat, x - heat.width / 2, bottom - heat.height, "heatFrameValue") : []),
   ];
 }
 
 /** The picture under the arrow back, then lines of text. */
-function noteBelow(
-  { lines, fontSize, heat }: Note,
-  x: number,
-  top: number,
-  current: "" | "Current",
-): Shape[] {
+function noteBelow({ lines, fontSize, heat }: Note, x: number, top: number): Shape[] {
   const head = top + (heat ? heat.height + 2 : 0);
   return [
-    ...lines.map((line, i) =>
-      textAt(line, x, head + fontSize * 0.9 + i * ROW, fontSize, `gradient${current}`),
-    ),
+    ...lines.map((line, i) => textAt(line, x, head + fontSize * 0.9 + i * ROW, fontSize, "gradient")),
     ...(heat ? heatShapes(heat, x - heat.width / 2, top, "heatFrameGradient") : []),
   ];
 }

@@ -47,10 +47,11 @@ export function pictureSvg({ figure, layout, frames }: Picture, options: SvgOpti
       ]),
     ),
     ...figure.flows.map((flow) => {
-      const to = parts.get(flow.to)!;
+      const [from, to] = [parts.get(flow.from)!, parts.get(flow.to)!];
       const shapes = flowShapes(
         flow,
         layout.wires.get(flow.id)!,
+        from,
         to,
         flowStatus(flow, shown),
         badges.get(flow.id),

@@ -97,9 +97,12 @@ function isOutermostLeaf({ key, kind }: DrawnNode): boolean {
   return kind !== "operation" && !key.includes(".");
 }
 
+/** Room at both sides of a part, so that no wire turns right before it and heads stand clear. */
+const CLEAR = 7;
+
 /** Without what a worker need not know. */
 function boxOf({ id, width, height, column, caption, ordered }: Box): Box {
-  return { id, width, height, column, ordered, ...(caption && { caption }) };
+  return { id, width: width + 2 * CLEAR, height, column, ordered, ...(caption && { caption }) };
 }
 
 function wireOf({ id, from, to, slot, priority, label }: Wire): Wire {

@@ -1,14 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import {
-  changeText,
-  firstCut,
-  fits,
-  indexAt,
-  planeOf,
-  positionAt,
-  positionOf,
-  toTsv,
-} from "./table.ts";
+import { changeText, firstCut, fits, indexAt, planeOf, positionAt, positionOf, toTsv } from "./table.ts";
 
 describe("planeOf", () => {
   it("finds every entry of a cut through four axes", () => {

@@ -1,7 +1,5 @@
 /** The picture as React Flow takes it: nodes and edges, the same objects as before wherever nothing about them changed. */
-import { Position } from "@xyflow/react";
 import { useRef } from "react";
-import { LEAF_HEIGHT } from "../../model/graph/figure.ts";
 import type { Picture } from "../../model/graph/picture.ts";
 import type { Badge } from "../../model/graph/picture-shapes.ts";
 import { flowStatus, partStatus } from "../../model/graph/picture-status.ts";
@@ -39,7 +37,7 @@ export function useElements(picture: Picture | undefined, look: Look): Elements 
 function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
   const { shown, selected, badges, nameOf, sayWire } = look;
   const arrived = new Set<string>();
-  const parts = new Map(figure.parts.map((part) => [part.id, part]));
+  const parts = new Map(figure.parts.map((part) => [part.id, { part, middle: layout.boxes.get(part.id)! }]));
   const edges = figure.flows.map((flow): WireEdge => {
     const status = flowStatus(flow, shown);
     if (status.hasGradient) arrived.add(flow.from);
@@ -51,14 +49,13 @@ function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
       source: flow.from,
       target: flow.to,
       ariaLabel: sayWire(
-        from.text,
-        to.text,
+        from.part.text,
+        to.part.text,
         status.hasValue ? flow.above?.lines.join(" ") : undefined,
         status.hasGradient ? flow.below?.lines.join(" ") : undefined,
       ),
       data: {
-        ...{ flow, wire: layout.wires.get(flow.id)!, part: to, middle: layout.boxes.get(to.id)! },
-        ...{ status, badge },
+        ...{ flow, wire: layout.wires.get(flow.id)!, from, to, status, badge },
       },
     };
   });
@@ -70,7 +67,6 @@ function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
       id: part.id,
       type: "part",
       ...{ width, height, position: { x: x - width / 2, y: y - height / 2 } },
-      handles: handlesOf(width, height),
       data: { part, status: partStatus(part, shown), hasGradient: arrived.has(part.id), isSelected },
     };
   });
@@ -84,15 +80,6 @@ function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
     });
   }
   return { nodes, edges };
-}
-
-/** React Flow draws an edge only between handles; where it runs is the layout's. */
-function handlesOf(width: number, height: number): PartNode["handles"] {
-  const y = Math.min(height, LEAF_HEIGHT) / 2;
-  return [
-    { type: "target", position: Position.Left, x: 0, y, width: 1, height: 1 },
-    { type: "source", position: Position.Right, x: width, y, width: 1, height: 1 },
-  ];
 }
 
 /** `before` if it looks the same. */

@@ -1,5 +1,5 @@
 /** A node of the picture, an end of a wire, and the frame of an open composite. Knows nothing of where they stand. */
-import type { Node, NodeProps } from "@xyflow/react";
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { memo, useContext } from "react";
 import { useTranslation } from "react-i18next";
 import type { Part } from "../../model/graph/figure.ts";
@@ -33,7 +33,13 @@ export const PartView = memo(function PartView({ data }: NodeProps<PartNode>) {
       <Shapes shapes={partShapes(part, status)} />
     </svg>
   );
-  if (kind === "end") return <div className={css.end}>{drawing}</div>;
+  if (kind === "end")
+    return (
+      <div className={css.end}>
+        {drawing}
+        <Handles />
+      </div>
+    );
   const name = node.name ?? node.label;
   const label = [
     name === node.op ? name : t("canvas.nodeName", { name, op: node.op }),
@@ -62,6 +68,7 @@ export const PartView = memo(function PartView({ data }: NodeProps<PartNode>) {
       >
         {drawing}
       </div>
+      <Handles />
       {node.openable && (
         <button
           type="button"
@@ -78,6 +85,16 @@ export const PartView = memo(function PartView({ data }: NodeProps<PartNode>) {
     </div>
   );
 });
+
+/** React Flow draws an edge only between handles; where it runs is the layout's. */
+function Handles() {
+  return (
+    <>
+      <Handle type="target" position={Position.Left} isConnectable={false} className={css.handle} />
+      <Handle type="source" position={Position.Right} isConnectable={false} className={css.handle} />
+    </>
+  );
+}
 
 export const FrameView = memo(function FrameView({ data }: NodeProps<FrameNode>) {
   const { composite, name, width, height } = data;

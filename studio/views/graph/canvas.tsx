@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next";
 import type { GraphPageModel } from "../../model/graph/page.ts";
 import { badgesOf } from "../../model/graph/picture-badges.ts";
-import { shownAfter } from "../../model/graph/steps.ts";
+import { type Shown, shownAfter } from "../../model/graph/steps.ts";
 import { useStore } from "../use-store.ts";
 import css from "./canvas.module.css";
 import { CanvasActions } from "./canvas-actions.ts";
@@ -35,7 +35,10 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
   const { status, error, steps, taken, selected, checks } = useStore(model.store);
   const { picture, error: layoutError, model: pictures } = usePicture(model);
   const drawing = picture?.drawing;
-  const shown = useMemo(() => drawing && shownAfter(drawing, steps, taken), [drawing, steps, taken]);
+  const shown = useMemo(
+    () => drawing && emphasized(shownAfter(drawing, steps, taken), taken === steps.length, selected),
+    [drawing, steps, taken, selected],
+  );
   const badges = useMemo(() => badgesOf(checks?.status === "ready" ? checks.value : undefined), [checks]);
   const look = useMemo(
     () => ({
@@ -72,7 +75,7 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
   const message = layoutError ?? (status === "failed" ? error?.message : undefined);
   const onKeyDown = (event: KeyboardEvent) => stepByKey(event, model);
   return (
-    <section className={css.canvas} aria-label={t("canvas.label")}>
+    <div className={css.canvas}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys take steps here; the nodes within are buttons */}
       {/* biome-ignore lint/a11y/useSemanticElements: a picture with parts is no fieldset */}
       <div className={css.keys} role="group" aria-label={t("canvas.keys")} tabIndex={0} onKeyDown={onKeyDown}>
@@ -133,9 +136,19 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
           </p>
         </div>
       )}
-      {picture && message !== undefined && <p className={css.stale}>{t("canvas.stale")}</p>}
-    </section>
+      {picture && message !== undefined && (
+        <p className={css.stale}>
+          {t("canvas.stale")} {message}
+        </p>
+      )}
+    </div>
   );
+}
+
+/** A finished picture stresses nothing, unless it is the last step that one has just come to. */
+function emphasized(shown: Shown, isFinished: boolean, selected: string | undefined): Shown {
+  const { current, ...rest } = shown;
+  return isFinished && current?.key !== selected ? rest : shown;
 }
 
 const NOTHING = { values: new Set<string>(), seeds: new Set<string>(), flows: new Set<string>() };

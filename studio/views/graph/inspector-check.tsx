@@ -5,7 +5,7 @@ import type { EdgeCheck, NodeCheck } from "retrograd/inspect";
 import { short } from "retrograd/inspect";
 import type { GraphPageModel } from "../../model/graph/page.ts";
 import type { Drawing } from "../../model/graph/source.ts";
-import { } from "../../model/graph/table.ts";
+import {} from "../../model/graph/table.ts";
 import { useStore } from "../use-store.ts";
 import css from "./check.module.css";
 import { ScrollBox } from "./scroll-box.tsx";

@@ -37,7 +37,8 @@ export function StepBar({ model }: { readonly model: GraphPageModel }) {
     total: position.total,
   });
   return (
-    <section className={css.bar} aria-label={t("steps.label")} onKeyDown={(event) => stepByKey(event, model)}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: its keys work from whichever of its controls has the focus
+    <div className={css.bar} onKeyDown={(event) => stepByKey(event, model)}>
       <div className={css.controls}>
         <div className={css.buttons}>
           <StepButton icon="toStart" label={t("steps.toStart")} isOff={taken === 0} onClick={() => goTo(0)} />
@@ -98,7 +99,7 @@ export function StepBar({ model }: { readonly model: GraphPageModel }) {
         {happening && <HappeningText happening={happening} />}
       </p>
       <ChangeLine state={state} />
-    </section>
+    </div>
   );
 }
 

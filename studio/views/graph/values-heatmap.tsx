@@ -3,15 +3,9 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } fr
 import { useTranslation } from "react-i18next";
 import type { DType, Shape } from "retrograd";
 import { exact, short } from "retrograd/inspect";
-import { type HeatColours, colourOf, parseHex } from "../../model/graph/heat-colour.ts";
+import { colourOf, type HeatColours, parseHex } from "../../model/graph/heat-colour.ts";
 import { statisticsOf } from "../../model/graph/statistics.ts";
-import {
-  type Cut,
-    indexAt,
-  type Plane,
-  planeOf,
-  positionOf,
-  } from "../../model/graph/table.ts";
+import { type Cut, indexAt, type Plane, planeOf, positionOf } from "../../model/graph/table.ts";
 import { useColours } from "./use-colours.ts";
 import css from "./values.module.css";
 

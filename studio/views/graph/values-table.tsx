@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DType, Shape } from "retrograd";
 import { exact, short } from "retrograd/inspect";
-import { type Cut, planeOf, positionOf, } from "../../model/graph/table.ts";
+import { type Cut, planeOf, positionOf } from "../../model/graph/table.ts";
 import { ScrollBox } from "./scroll-box.tsx";
 import css from "./values.module.css";
 
