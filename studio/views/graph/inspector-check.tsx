@@ -1,11 +1,9 @@
 /** Numerical against analytic: the selected node from end to end, and every edge of the graph by itself. */
 import { useTranslation } from "react-i18next";
 import type { Shape } from "retrograd";
-import type { EdgeCheck, NodeCheck } from "retrograd/inspect";
-import { short } from "retrograd/inspect";
+import { type EdgeCheck, type NodeCheck, short } from "retrograd/inspect";
 import type { GraphPageModel } from "../../model/graph/page.ts";
 import type { Drawing } from "../../model/graph/source.ts";
-import {} from "../../model/graph/table.ts";
 import { useStore } from "../use-store.ts";
 import css from "./check.module.css";
 import { ScrollBox } from "./scroll-box.tsx";

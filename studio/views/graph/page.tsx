@@ -34,9 +34,7 @@ export function GraphPage({ params, write }: PageProps) {
     <div className={css.page}>
       <section className={css.code} aria-label={t("code")} data-tour="code">
         {state.training === undefined ? (
-          <pre style={{ margin: 0, padding: 12, overflow: "auto", height: "100%" }} tabIndex={0}>
-            {state.code}
-          </pre>
+          <pre style={{ margin: 0, padding: 12, whiteSpace: "pre-wrap" }}>{state.code}</pre>
         ) : (
           <div className={css.training}>
             <p>{t("training", { title: state.training })}</p>
