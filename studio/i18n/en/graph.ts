@@ -57,6 +57,7 @@ export const graph = {
       changed: "{{name}} {{by}}",
       changedMany: "{{name}} changed",
       and: ", ",
+      refused: "Taken back: {{message}}",
       notNumber: "“{{text}}” is not a number. Esc brings the old one back.",
       notWhole: "{{dtype}} holds whole numbers only. Esc brings the old one back.",
       notBool: "bool holds 0 or 1. Esc brings the old one back.",

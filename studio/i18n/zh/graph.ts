@@ -59,6 +59,7 @@ export const graph: typeof en = {
       changed: "{{name}} {{by}}",
       changedMany: "{{name}} 改变",
       and: "，",
+      refused: "已撤回：{{message}}",
       notNumber: "“{{text}}”不是数。按 Esc 恢复原值。",
       notWhole: "{{dtype}} 只能是整数。按 Esc 恢复原值。",
       notBool: "bool 只能是 0 或 1。按 Esc 恢复原值。",

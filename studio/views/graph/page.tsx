@@ -19,7 +19,8 @@ let shared: GraphPageModel | undefined;
 function sharedModel(): GraphPageModel {
   if (!shared) {
     const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
-    shared = new GraphPageModel(createUserCodeRunner(), examples);
+    const model = new GraphPageModel(createUserCodeRunner(), examples);
+    shared = model;
   }
   return shared;
 }
@@ -34,7 +35,7 @@ export function GraphPage({ params, write }: PageProps) {
     <div className={css.page}>
       <section className={css.code} aria-label={t("code")} data-tour="code">
         {state.training === undefined ? (
-          <pre style={{ margin: 0, padding: 12, whiteSpace: "pre-wrap" }}>{state.code}</pre>
+          <pre>{state.code}</pre>
         ) : (
           <div className={css.training}>
             <p>{t("training", { title: state.training })}</p>

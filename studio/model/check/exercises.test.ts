@@ -1,0 +1,70 @@
+import { expect, it } from "vitest";
+import { judgeLayer } from "../../worker/check-layer.ts";
+import { exercises, lineDifference } from "./exercises.ts";
+
+it("has eight faults", () => {
+  expect(exercises).toHaveLength(8);
+  expect(new Set(exercises.map(({ broken }) => broken)).size).toBe(8);
+});
+
+it.each(exercises)(
+  "$id: the check catches the fault, and the solution passes",
+  ({ id, broken, solution }) => {
+    expect(broken).not.toBe(solution);
+    const caught = judgeLayer(id, broken);
+    expect(caught).toMatchObject({ kind: "judged", passed: false });
+    if (caught.kind !== "judged") return;
+    // Something to show: an entry computed both ways, or a sentence.
+    expect(caught.problems.length + caught.inputs.filter(({ passed }) => !passed).length).toBeGreaterThan(0);
+    expect(judgeLayer(id, solution)).toMatchObject({ kind: "judged", passed: true, problems: [] });
+  },
+);
+
+it.each(exercises)("$id: one block of few lines is at fault", ({ broken, solution }) => {
+  const { line, removed, added } = lineDifference(broken, solution);
+  expect(removed.length + added.length).toBeLessThanOrEqual(5);
+  const lines = broken.split("\n");
+  expect([...lines.slice(0, line - 1), ...added, ...lines.slice(line - 1 + removed.length)].join("\n")).toBe(
+    solution,
+  );
+});
+
+it.each(exercises)("$id: its lines fit beside the race", ({ broken, solution }) => {
+  for (const line of `${broken}${solution}`.split("\n")) expect(line.length, line).toBeLessThan(71);
+});
+
+it("names the line of an error", () => {
+  expect(judgeLayer("relu-clip", "class Relu {\n  forward(x) { return (x; }\n}")).toMatchObject({
+    kind: "unreadable",
+    fault: { line: 2 },
+  });
+  const throws = "class Relu {\n  forward(x) {\n    return x.mapp(Math.abs);\n  }\n  backward() {}\n}";
+  expect(judgeLayer("relu-clip", throws)).toMatchObject({
+    kind: "judged",
+    passed: false,
+    problems: [expect.stringContaining("mapp is not a function")],
+    thrown: { line: 3 },
+  });
+  expect(judgeLayer("relu-clip", "const a = 1;\nmissing();")).toMatchObject({
+    kind: "unreadable",
+    fault: { message: "missing is not defined", line: 2 },
+  });
+});
+
+it("names what is missing", () => {
+  const fault = (code: string) => judgeLayer("relu-clip", code);
+  expect(fault("class ReLU {}")).toMatchObject({ fault: { message: "the code must define the class Relu" } });
+  expect(fault("class Relu { forward(x) { return x; } }")).toMatchObject({
+    fault: { message: "the class Relu must have the method backward" },
+  });
+  expect(fault("throw 1")).toMatchObject({ fault: { message: "it threw 1" } });
+});
+
+it("does not take another function with a right gradient", () => {
+  const identity = "class Sigmoid { forward(x) { return [...x]; } backward(dout) { return [...dout]; } }";
+  expect(judgeLayer("sigmoid-return", identity)).toMatchObject({
+    passed: false,
+    problems: [],
+    value: { index: [0], found: 0.4 },
+  });
+});

@@ -1,0 +1,61 @@
+/** The table of the race: one row for each parameter, filled in as it is reached. */
+import { useTranslation } from "react-i18next";
+import { tagOf } from "../../i18n/index.ts";
+import { showDifference, showIndex, showShape } from "../../model/check/numbers.ts";
+import type { RaceRow } from "../../model/check/race.ts";
+import type { Language } from "../../model/preferences.ts";
+import { BothWays, VerdictMark } from "./cells.tsx";
+import css from "./table.module.css";
+
+export function RaceTable({ rows }: { readonly rows: readonly RaceRow[] }) {
+  const { t, i18n } = useTranslation("check");
+  const whole = new Intl.NumberFormat(tagOf[i18n.language as Language]);
+  return (
+    <div className={css.frame}>
+      <table className={css.table}>
+        <caption className="visually-hidden">{t("table.race")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("table.parameter")}</th>
+            <th scope="col" className={`${css.number} ${css.count}`}>
+              {t("table.checked")}
+            </th>
+            <th scope="col" className={css.number}>
+              {t("table.mean")}
+            </th>
+            <th scope="col" className={css.number}>
+              {t("table.relative")}
+            </th>
+            <th scope="col">{t("table.worst")}</th>
+            <th scope="col">{t("table.verdict")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.name}>
+              <th scope="row">
+                {row.name}
+                <span className={css.under}>{showShape(row.shape)}</span>
+              </th>
+              <td className={`${css.number} ${css.count}`}>
+                {whole.format(row.checked)}
+                <span className={css.under}>{t("table.ofTotal", { total: whole.format(row.size) })}</span>
+              </td>
+              <td className={css.number}>{row.worst ? showDifference(row.meanAbsoluteDifference) : "–"}</td>
+              <td className={css.number}>{row.worst ? showDifference(row.maxRelativeDifference) : "–"}</td>
+              <td>{row.worst ? <BothWays entry={row.worst} at={showIndex(row.worst.index)} /> : "–"}</td>
+              <td>
+                <VerdictMark verdict={row.verdict} />
+                {row.kinks > 0 && (
+                  <span className={css.under} title={t("table.kinksHelp")}>
+                    {t("table.kinks", { count: row.kinks })}
+                  </span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
