@@ -57,6 +57,7 @@ export const graph = {
       changed: "{{name}} {{by}}",
       changedMany: "{{name}} changed",
       and: ", ",
+      refused: "Taken back: {{message}}",
       notNumber: "“{{text}}” is not a number. Esc brings the old one back.",
       notWhole: "{{dtype}} holds whole numbers only. Esc brings the old one back.",
       notBool: "bool holds 0 or 1. Esc brings the old one back.",
@@ -118,7 +119,7 @@ export const graph = {
       reluSome: "relu passes the gradient only where x > 0: here at {{open}} of {{all}} entries.",
       sigmoid: "The slope is y(1 − y): at most ¼, and almost 0 where y comes near 0 or 1.",
       tanh: "The slope is 1 − y²: 1 in the middle, and almost 0 where y comes near ±1.",
-      custom: "This backward was written by hand. Nothing but a check tells whether it is right.",
+      handWritten: "This backward was written by hand. Nothing but a check tells whether it is right.",
       crossEntropy:
         "Softmax and cross entropy together leave y − t, with y = softmax(x): probability minus answer, over the {{rows}} rows of the batch.",
       crossEntropyRow:

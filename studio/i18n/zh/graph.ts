@@ -59,6 +59,7 @@ export const graph: typeof en = {
       changed: "{{name}} {{by}}",
       changedMany: "{{name}} 改变",
       and: "，",
+      refused: "已撤回：{{message}}",
       notNumber: "“{{text}}”不是数。按 Esc 恢复原值。",
       notWhole: "{{dtype}} 只能是整数。按 Esc 恢复原值。",
       notBool: "bool 只能是 0 或 1。按 Esc 恢复原值。",
@@ -118,7 +119,7 @@ export const graph: typeof en = {
       reluSome: "relu 只在 x > 0 处让梯度通过：这里 {{all}} 个元素中有 {{open}} 个。",
       sigmoid: "斜率是 y(1 − y)：最大为 ¼，y 接近 0 或 1 时几乎为 0。",
       tanh: "斜率是 1 − y²：中间为 1，y 接近 ±1 时几乎为 0。",
-      custom: "这个反向传播是手写的，对不对只有梯度确认才知道。",
+      handWritten: "这个反向传播是手写的，对不对只有梯度确认才知道。",
       crossEntropy:
         "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去答案，再除以批的 {{rows}} 行。",
       crossEntropyRow: "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去答案。",

@@ -6,7 +6,7 @@ import type { DrawnNode } from "../../model/graph/source.ts";
 import { useStore } from "../use-store.ts";
 import css from "./inspector.module.css";
 import { ChangeLine } from "./inspector-change.tsx";
-import { CheckAll, CheckNode } from "./inspector-check.tsx";
+import { Checks } from "./inspector-check.tsx";
 import { Heading } from "./inspector-heading.tsx";
 import { LeafEditor } from "./leaf-editor.tsx";
 import { Tex } from "./tex.tsx";
@@ -31,15 +31,15 @@ export function Inspector({ model, onGoToLine }: InspectorProps) {
       ) : (
         <p className="soft">{t("inspector.noSelection")}</p>
       )}
-      <ChangeLine change={state.change} />
-      <CheckAll model={model} />
+      {!node && <ChangeLine change={state.change} />}
+      <Checks model={model} node={node} />
     </div>
   );
 }
 
 function NodePane({ model, node, onGoToLine }: InspectorProps & { readonly node: DrawnNode }) {
   const { t } = useTranslation("graph");
-  const { drawing, steps, taken, view, detail } = useStore(model.store);
+  const { drawing, steps, taken, view, detail, change, refused } = useStore(model.store);
   const { key, kind, shape, dtype } = node;
   const reached = reachedAfter(drawing!, steps, taken, key);
   // What the picture knows already need not be waited for.
@@ -79,9 +79,10 @@ function NodePane({ model, node, onGoToLine }: InspectorProps & { readonly node:
           node={node}
           elements={changed ?? Array.from(elements.value)}
           isChanged={changed !== undefined}
+          refused={refused}
         />
       )}
-      {node.gradient && <CheckNode model={model} shape={shape} />}
+      <ChangeLine change={change} />
     </>
   );
 }

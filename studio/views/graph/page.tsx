@@ -4,12 +4,14 @@ import { useTranslation } from "react-i18next";
 import { exampleCode, exampleNames } from "../../model/graph/examples.ts";
 import { fromParams, toParams } from "../../model/graph/link.ts";
 import { GraphPageModel } from "../../model/graph/page.ts";
+import { oneOf } from "../../model/preferences.ts";
 import { createUserCodeRunner } from "../../worker/user-code-runner.ts";
+import type { EditorHandle } from "../editor.tsx";
 import type { PageProps } from "../page-props.ts";
 import { useStore } from "../use-store.ts";
 import { Canvas } from "./canvas.tsx";
 import { ChainRule } from "./chain-rule.tsx";
-import { CodePane } from "./code-pane.tsx";
+import { CodePane, CodePane } from "./code-pane.tsx";
 import { Inspector } from "./inspector.tsx";
 import css from "./page.module.css";
 import { StepBar } from "./step-bar.tsx";
@@ -30,6 +32,7 @@ export function GraphPage({ params, write }: PageProps) {
   const { t } = useTranslation("graph");
   const model = sharedModel();
   const state = useStore(model.store);
+  const editor = useRef<EditorHandle>(null);
   useLink(model, params, write);
 
   return (
@@ -68,7 +71,7 @@ export function GraphPage({ params, write }: PageProps) {
         <ChainRule model={model} />
       </section>
       <section className={css.inspector} aria-label={t("inspecting")} data-tour="inspector">
-        <Inspector model={model} />
+        <Inspector model={model} onGoToLine={(line) => editor.current?.goTo(line)} />
       </section>
     </div>
   );
