@@ -4,14 +4,13 @@ import { useTranslation } from "react-i18next";
 import { exampleCode, exampleNames } from "../../model/graph/examples.ts";
 import { fromParams, toParams } from "../../model/graph/link.ts";
 import { GraphPageModel } from "../../model/graph/page.ts";
-import { oneOf } from "../../model/preferences.ts";
 import { createUserCodeRunner } from "../../worker/user-code-runner.ts";
 import type { EditorHandle } from "../editor.tsx";
 import type { PageProps } from "../page-props.ts";
 import { useStore } from "../use-store.ts";
 import { Canvas } from "./canvas.tsx";
 import { ChainRule } from "./chain-rule.tsx";
-import { CodePane, CodePane } from "./code-pane.tsx";
+import { CodePane } from "./code-pane.tsx";
 import { Inspector } from "./inspector.tsx";
 import css from "./page.module.css";
 import { StepBar } from "./step-bar.tsx";
@@ -40,6 +39,7 @@ export function GraphPage({ params, write }: PageProps) {
       <section className={css.code} aria-label={t("code")} data-tour="code">
         {state.training === undefined ? (
           <CodePane
+            editor={editor}
             code={state.code}
             language={state.language}
             example={exampleNames.find((name) => name === state.example)}
