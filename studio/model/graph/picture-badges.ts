@@ -1,5 +1,5 @@
 /** The verdicts of a numerical check, by the wires that they are about. Knows nothing of how they are drawn. */
-import type { GraphCheck } from "retrograd/inspect";
+import { type GraphCheck, short } from "retrograd/inspect";
 import type { Badge } from "./picture-shapes.ts";
 
 /** A badge for each checked edge, under the id of its wire. */
@@ -7,7 +7,7 @@ export function badgesOf(check: GraphCheck | undefined): ReadonlyMap<string, Bad
   return new Map(
     (check?.edges ?? []).map(({ key, input, passed, worst }) => [
       `${key}.${input}.wire`,
-      passed || !worst ? { passed } : { passed, error: worst.relative.toExponential(0).replace("e+0", "") },
+      passed || !worst ? { passed } : { passed, error: short(Number(worst.relative.toPrecision(1))) },
     ]),
   );
 }

@@ -49,6 +49,7 @@ export interface FlowShapes {
 
 const HEAD = 8;
 const BACK_HEAD = 7;
+const CROSS = 20;
 /** Parameters stand in rounder boxes than data. */
 const VARIABLE_RADIUS = 15;
 /** From the wire down to the arrow back. */
@@ -175,12 +176,12 @@ function backArrow(left: number, right: number, y: number, role: "back" | "backC
   ];
 }
 
-/** A tick at the root of the arrow back; a cross, and under the gradient the relative error. */
+/** A tick at the root of the arrow back; a larger cross, and under the gradient the relative error. */
 function badgeShapes({ passed, error }: Badge, x: number, half: number, y: number, bottom: number): Shape[] {
-  const role = passed ? "good" : "bad";
+  if (passed) return [textAt("✓", x + half, y + 5, FONT.number, "good")];
   return [
-    textAt(passed ? "✓" : "✗", x + half, y + 5, 14, role),
-    ...(error === undefined ? [] : [textAt(error, x, bottom + FONT.small * 0.9, FONT.small, role)]),
+    textAt("✗", x + half, y + 7, CROSS, "bad"),
+    ...(error === undefined ? [] : [textAt(`✗ ${error}`, x, bottom + FONT.number * 0.9, FONT.number, "bad")]),
   ];
 }
 

@@ -119,7 +119,7 @@ describe("pictureSvg", () => {
       expect(done).toContain(`>${number}</text>`);
     expect(done).toContain("<title>a &lt; &quot;b&quot;</title>");
     expect(done).toContain(">✗</text>");
-    expect(done).toContain(">5e-1</text>");
+    expect(done).toContain(">✗ 0.5</text>");
     expect(draw(1)).not.toContain("220.00000000000003");
     expect(draw(1)).not.toContain("✗");
     expect(draw(1)).toContain("stroke-dasharray");

@@ -62,8 +62,14 @@ export function useFit(picture: Picture | undefined): Fit {
     let { width, height } = store.getState();
     return store.subscribe((now) => {
       if (now.width === width && now.height === height) return;
+      const isWidthSame = now.width === width;
       ({ width, height } = now);
-      if (!hasMoved.current) fit(0);
+      if (hasMoved.current || !latest.current) return;
+      // What stands below may grow and shrink with every step: the picture stays where it is as long as it is in view.
+      const [, y, zoom] = now.transform;
+      const { y: top, height: own } = boundsOf(latest.current);
+      const isInView = top * zoom + y >= 0 && (top + own) * zoom + y <= height;
+      if (!isWidthSame || !isInView) fit(0);
     });
   }, [store, fit]);
 
@@ -79,6 +85,7 @@ export function useFit(picture: Picture | undefined): Fit {
         const [x, y, zoom] = transform;
         const [left, top] = [middle.x * zoom + x, middle.y * zoom + y];
         if (left > 40 && left < width - 40 && top > 30 && top < height - 30) return;
+        hasMoved.current = true;
         void flow.setCenter(middle.x, middle.y, { zoom, duration: quick() });
       },
       [flow, store],
