@@ -1,8 +1,12 @@
 /** How the studio is built: one page, its workers in files of their own, the library by its public entry points alone. */
 import { fileURLToPath } from "node:url";
 import { defineConfig, type UserConfig } from "vite";
+import { apiPlugin } from "./build/api-plugin.ts";
 
 const src = fileURLToPath(new URL("../src", import.meta.url));
+
+/** Packages that the editor completes: those that user code may import. */
+const packages = ["layers", "nn", "losses", "optim", "metrics", "check", "inspect", "train"];
 
 const config: UserConfig = {
   root: fileURLToPath(new URL(".", import.meta.url)),
@@ -13,6 +17,12 @@ const config: UserConfig = {
       { find: /^retrograd\/(\w+)$/, replacement: `${src}/$1/index.ts` },
     ],
   },
+  plugins: [
+    apiPlugin({
+      retrograd: `${src}/index.ts`,
+      ...Object.fromEntries(packages.map((name) => [`retrograd/${name}`, `${src}/${name}/index.ts`])),
+    }),
+  ],
   build: {
     target: "es2022",
     emptyOutDir: true,

@@ -89,8 +89,9 @@ export function originOf(node: Node): string | undefined {
   return undefined;
 }
 
-/** Source folder (or bundle folder) of this library, with the separator. */
-const OURS = new URL("..", import.meta.url).href;
+/** Source folder (or bundle folder) of this library, with the separator. In one expression, bundlers would take it for a file to copy. */
+const HERE = import.meta.url;
+const OURS = new URL("..", HERE).href;
 
 function isOurs(file: string): boolean {
   const url = file.startsWith("/") ? `file://${file}` : file;

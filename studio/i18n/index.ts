@@ -7,17 +7,33 @@ import { initReactI18next } from "react-i18next";
 import type { Language } from "../model/preferences.ts";
 import { check as enCheck } from "./en/check.ts";
 import { graph as enGraph } from "./en/graph.ts";
+import { graphCode as enGraphCode } from "./en/graph-code.ts";
 import { ops as enOps } from "./en/ops.ts";
 import { shell as enShell } from "./en/shell.ts";
 import { train as enTrain } from "./en/train.ts";
 import { check as zhCheck } from "./zh/check.ts";
 import { graph as zhGraph } from "./zh/graph.ts";
+import { graphCode as zhGraphCode } from "./zh/graph-code.ts";
 import { ops as zhOps } from "./zh/ops.ts";
 import { shell as zhShell } from "./zh/shell.ts";
 import { train as zhTrain } from "./zh/train.ts";
 
-const en = { shell: enShell, graph: enGraph, ops: enOps, train: enTrain, check: enCheck };
-const zh = { shell: zhShell, graph: zhGraph, ops: zhOps, train: zhTrain, check: zhCheck };
+const en = {
+  shell: enShell,
+  graph: enGraph,
+  graphCode: enGraphCode,
+  ops: enOps,
+  train: enTrain,
+  check: enCheck,
+};
+const zh = {
+  shell: zhShell,
+  graph: zhGraph,
+  graphCode: zhGraphCode,
+  ops: zhOps,
+  train: zhTrain,
+  check: zhCheck,
+};
 
 declare module "i18next" {
   interface CustomTypeOptions {

@@ -132,6 +132,10 @@ describe.each(exampleNames)("the example %s", (name) => {
     expect((await session.describe({ open, leaves: {} })).nodes).toHaveLength(opened.nodes.length);
   });
 
+  test("is JavaScript as well", async () => {
+    expect((await runModule(exampleCode[name], "js")).result.ok).toBe(true);
+  });
+
   test("passes the check of every edge, but for the one that is broken", async () => {
     const session = await sessionOf(name);
     const drawing = await session.draw(CLOSED);

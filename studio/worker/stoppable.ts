@@ -39,7 +39,7 @@ function messageOf(reason: StopReason, seconds: number | undefined): string {
 /** One worker, from its start to its end. */
 interface Life<T> {
   readonly worker: Worker;
-  /** Held as long as the worker lives: once it were collected, the worker would stop listening. */
+  /** One for the whole life: Comlink ends the connection when a remote is collected. */
   readonly remote: Remote<T>;
   readonly ready: Promise<void>;
   /** Rejects when the worker is no more. */

@@ -73,6 +73,8 @@ export class GraphPageModel {
   /** Counts drawings asked for; only the latest is shown. */
   #asked = 0;
   #isDrawing = false;
+  /** Counts runs; one that another has ended says nothing more. */
+  #runs = 0;
 
   constructor(runner: UserCodeRunner, examples: readonly Example[]) {
     this.#runner = runner;
@@ -245,7 +247,9 @@ export class GraphPageModel {
     this.pause();
     const { code, language } = this.store.get();
     this.store.set({ status: "running", error: undefined, console: [], training: undefined });
+    const run = ++this.#runs;
     const result = await this.#runner.run(code, language);
+    if (run !== this.#runs) return;
     this.store.set({ console: result.console });
     if (!result.ok) {
       this.store.set({ status: "failed", error: result.error });

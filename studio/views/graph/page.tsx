@@ -9,6 +9,7 @@ import type { PageProps } from "../page-props.ts";
 import { useStore } from "../use-store.ts";
 import { Canvas } from "./canvas.tsx";
 import { ChainRule } from "./chain-rule.tsx";
+import { CodePane } from "./code-pane.tsx";
 import { Inspector } from "./inspector.tsx";
 import css from "./page.module.css";
 import { StepBar } from "./step-bar.tsx";
@@ -35,7 +36,19 @@ export function GraphPage({ params, write }: PageProps) {
     <div className={css.page}>
       <section className={css.code} aria-label={t("code")} data-tour="code">
         {state.training === undefined ? (
-          <pre>{state.code}</pre>
+          <CodePane
+            code={state.code}
+            language={state.language}
+            example={exampleNames.find((name) => name === state.example)}
+            status={state.status === "running" || state.checks?.status === "waiting" ? "running" : "idle"}
+            error={state.error}
+            console={state.console}
+            onCode={(code) => model.setCode(code)}
+            onLanguage={(language) => model.setLanguage(language)}
+            onExample={(name) => void model.choose(name)}
+            onRun={() => void model.run()}
+            onStop={() => model.stop()}
+          />
         ) : (
           <div className={css.training}>
             <p>{t("training", { title: state.training })}</p>

@@ -11,9 +11,9 @@ const digits = `
   ...##...  .##.....  ...##...
   ...##...  .######.  ..####..`;
 const rows = digits.trim().split("\n").map((line) => line.trim().split("  "));
-const pixels = (i: number) => rows.flatMap((row) => [...row[i]].map((dot) => Number(dot === "#")));
+const pixels = [0, 1, 2].map((i) => rows.flatMap((row) => [...row[i]].map((dot) => Number(dot === "#"))));
 
-const x = tensor([pixels(0), pixels(1), pixels(2)], { name: "x" });
+const x = tensor(pixels, { name: "x" });
 const t = tensor([7, 2, 1], { dtype: "int32", name: "t" });
 const W1 = variable(random.normal([64, 20], { seed: 1, std: 0.2 }), { name: "W1" });
 const b1 = variable(zeros([20]), { name: "b1" });

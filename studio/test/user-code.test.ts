@@ -1,0 +1,164 @@
+/** The user's code in a real browser: it runs, fails with its line, can be stopped, and reaches no network. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { executable, missing } from "../../test/support/chromium.ts";
+import { type Studio, startStudio } from "./serve.ts";
+
+describe.skipIf(!executable)(`user code${executable ? "" : ` (skipped: ${missing})`}`, () => {
+  let studio: Studio;
+  beforeAll(async () => {
+    studio = await startStudio();
+  });
+  afterAll(() => studio?.close());
+
+  it("runs, tells what is wrong and where, and prints", async () => {
+    const { page, mistakes, close } = await studio.open("#graph");
+    await run(
+      page,
+      `import { scalar } from "retrograd";\nconsole.log(scalar(2));\nexport default scalar(3).mul(4);`,
+    );
+    expect(await consoleOf(page)).toEqual(["tensor(2, float32)"]);
+    expect(await errorOf(page)).toBe("");
+
+    await run(page, "const a = 1;\nconst a = 2;\nexport default a;"); // the engine finds it, and not the transpiler
+    expect(await errorOf(page)).toBe("Line 2SyntaxError: Identifier 'a' has already been declared");
+    await run(
+      page,
+      `import { tensor } from "retrograd";\n\nexport default tensor([[1, 2]]).matmul(tensor([[1, 2]]));`,
+    );
+    expect(await errorOf(page)).toMatch(/^Line 3matmul: .*inner sizes.*\(data from main\.ts:3; data from main\.ts:3\)/);
+    await page.getByRole("button", { name: "Go to line 3" }).click();
+    expect(await page.evaluate("document.activeElement.className")).toContain("cm-content");
+    expect(await page.locator(".cm-errorLine").innerText()).toMatch(/^export default tensor/);
+    await run(page, "export default 3;");
+    expect(await errorOf(page)).toBe(
+      "Nothing to draw: the default export is the number 3. Export the tensor whose graph is to be drawn.",
+    );
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
+  it("is stopped by hand in an endless loop, and the next run works", async () => {
+    const { page, mistakes, close } = await studio.open("#graph");
+    await write(page, "for (;;);");
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("Stopped.").waitFor();
+    await run(page, `import { scalar } from "retrograd";\nexport default scalar(3).square();`);
+    expect(await errorOf(page)).toBe("");
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
+  it("is stopped by the clock where it never ends, and by the engine where it takes too much", async () => {
+    const { page, mistakes, close } = await studio.open("#graph");
+    await run(page, "await new Promise(() => {});\nexport default 1;");
+    expect(await errorOf(page)).toMatch(/^Not finished after 10 s, so it was stopped/);
+    await run(page, `\nconst text = "x".repeat(2 ** 40);`);
+    expect(await errorOf(page)).toMatch(/^Line 2RangeError: Invalid string length/);
+    await run(page, "const held = [];\nfor (;;) held.push(new Float64Array(1e7));");
+    expect(await errorOf(page)).toMatch(
+      /^(Line 2RangeError|Not finished after 10 s|The worker that ran this code died)/,
+    );
+    await run(page, `import { ones } from "retrograd";\nexport default ones([3]).sum();`);
+    expect(await errorOf(page)).toBe("");
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
+  it("cannot reach the network", async () => {
+    const { page, mistakes, close } = await studio.open("#graph");
+    const reached: string[] = [];
+    const other = createServer((request, response) => {
+      reached.push(request.url ?? "");
+      response
+        .setHeader("Access-Control-Allow-Origin", "*")
+        .setHeader("Content-Type", "text/javascript")
+        .end();
+    }).listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+    await run(
+      page,
+      `import { scalar } from "retrograd";
+const here = new URL("/", location.href).href;
+async function attempt(name: string, reach: () => unknown) {
+  try {
+    const hung = new Promise((resolve) => setTimeout(resolve, 1000, "hung"));
+    console.log(name + ((await Promise.race([reach(), hung])) === "hung" ? " hung" : " reached it"));
+  } catch (error) {
+    console.log(name + " failed");
+  }
+}
+const opened = (socket: any) => new Promise((resolve, reject) => {
+  socket.onopen = resolve;
+  socket.onload = resolve;
+  socket.onerror = reject;
+});
+await attempt("fetch", () => fetch(here));
+await attempt("fetch elsewhere", () => fetch("${elsewhere}fetch"));
+await attempt("XMLHttpRequest", () => {
+  const request = new XMLHttpRequest();
+  request.open("GET", here, false);
+  request.send();
+});
+await attempt("WebSocket", () => opened(new WebSocket(here.replace("http", "ws"))));
+await attempt("EventSource", () => opened(new EventSource(here)));
+await attempt("importScripts", () => (globalThis as any).importScripts(here));
+await attempt("import elsewhere", () => new Function('return import("${elsewhere}script.js")')());
+await attempt("worker", () => opened(new Worker(here)));
+export default scalar(1).neg();`,
+    );
+    expect(await errorOf(page)).toBe("");
+    const lines = await consoleOf(page);
+    expect(lines).toHaveLength(8);
+    expect(lines.filter((line) => !line.endsWith(" failed"))).toEqual([]);
+    expect(reached).toEqual([]);
+    // The browser reports each refusal on the page's console, and the import as a request, though it sends none.
+    const told = /Content Security Policy|violates the following|Refused/;
+    expect(mistakes.filter((text) => !told.test(text) && !text.startsWith(elsewhere))).toEqual([]);
+    other.close();
+    await close();
+  });
+
+  it("is completed with the library's names, and let go by keyboard", async () => {
+    const { page, mistakes, close } = await studio.open("#graph");
+    await write(page, `import { scalar } from "retrograd";\nconst y = scalar(2)`);
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type(".sigm");
+    const option = page.getByRole("option", { name: /^sigmoid/ });
+    await option.waitFor();
+    expect(await option.innerText()).toContain("(): Tensor");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Run");
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+});
+
+/** Replaces the code, as pasting does. */
+async function write(page: Page, code: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Code of the graph" }).click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(code);
+}
+
+/** Runs code and waits until it has ended. */
+async function run(page: Page, code: string): Promise<void> {
+  await write(page, code);
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("region", { name: "Code" }).locator("[aria-busy=false]").waitFor();
+}
+
+function errorOf(page: Page): Promise<string> {
+  return page.getByRole("region", { name: "Code" }).getByRole("alert", { includeHidden: true }).innerText();
+}
+
+function consoleOf(page: Page): Promise<string[]> {
+  return page.getByRole("list", { name: "Console" }).getByRole("listitem").allInnerTexts();
+}
