@@ -1,0 +1,56 @@
+/** Loss and accuracy over the steps. */
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Language } from "../../model/preferences.ts";
+import type { TrainReport } from "../../model/train/report.ts";
+import { linearScale } from "../../model/train/scale.ts";
+import css from "./curves.module.css";
+import { brief } from "./format.ts";
+import { Plot } from "./plot.tsx";
+
+const accuracyScale = linearScale(0, 1, 4);
+
+export function Curves({ report, language }: { readonly report: TrainReport; readonly language: Language }) {
+  const { t } = useTranslation("train");
+  const { losses, accuracies, step } = report;
+  const { steps, top } = useMemo(() => {
+    const finite = losses.high.filter(Number.isFinite);
+    // The middle of each bucket's steps, which count from 1.
+    const middle = (i: number) => Math.min(losses.width * (i + 0.5) + 0.5, step);
+    return {
+      steps: Float64Array.from(losses.mean, (_, i) => middle(i)),
+      top: finite.reduce((a, b) => Math.max(a, b), 0),
+    };
+  }, [losses, step]);
+  const percentTick = (value: number) => `${Number((100 * value).toPrecision(3))} %`;
+  const [train = [], test = []] = accuracies.figures;
+  return (
+    <div className={css.curves}>
+      <Plot
+        title={t("lossCurve")}
+        note={losses.width > 1 ? t("lossCaption") : undefined}
+        lines={[{ name: "", steps, values: losses.mean, band: losses.width > 1 ? losses : undefined }]}
+        end={step}
+        y={linearScale(0, top || 1)}
+        format={(value) => brief(value)}
+        tone="ink"
+        language={language}
+        empty={step === 0 ? t("emptyCurve") : undefined}
+        right={64}
+      />
+      <Plot
+        title={t("accuracyCurve")}
+        lines={[
+          { name: t("ofTest"), steps: accuracies.steps, values: test },
+          { name: t("ofTrain"), steps: accuracies.steps, values: train, isDashed: true },
+        ]}
+        end={step}
+        y={accuracyScale}
+        format={percentTick}
+        tone="ink"
+        language={language}
+        right={64}
+      />
+    </div>
+  );
+}
