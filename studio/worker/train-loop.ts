@@ -4,7 +4,7 @@
  */
 import type { Tensor } from "retrograd";
 import { type DigitReading, emptyReport, type TrainReport, type TrainStatus } from "../model/train/report.ts";
-import { differOnlyInRate, type TrainSettings } from "../model/train/settings.ts";
+import { canGoOn, type TrainSettings } from "../model/train/settings.ts";
 import type { TrainSet } from "./train-data.ts";
 import { TrainEngine } from "./train-engine.ts";
 
@@ -45,9 +45,9 @@ export class TrainLoop {
     this.#tell = report;
   }
 
-  /** Begins anew under other settings, and waits; goes on if only the rate is another. */
+  /** Begins anew under other settings, and waits; goes on if only rate or pace are others. */
   async configure(settings: TrainSettings): Promise<void> {
-    const isSame = this.#engine && differOnlyInRate(settings, this.#settings);
+    const isSame = this.#engine && canGoOn(settings, this.#settings);
     this.#settings = settings;
     if (!isSame) return this.reset();
     this.#engine?.setRate(settings.rate);
@@ -128,16 +128,19 @@ export class TrainLoop {
         if (engine !== current) this.#rate = new Rate();
         current = engine;
         if (this.#status !== "running") this.#set("running");
+        const begun = performance.now();
+        const before = engine.step;
         const isEarly = this.#slice(engine);
+        const taken = engine.step - before;
         this.#rate.note(engine.step);
         if (look.isDue()) this.#view = look.timed(() => engine.look());
         if (isEarly || evaluate.isDue()) {
-          const begun = performance.now();
+          const start = performance.now();
           await this.#evaluate(engine);
-          evaluate.took(performance.now() - begun);
+          evaluate.took(performance.now() - start);
         }
         if (report.isDue()) report.timed(() => this.#report());
-        await nextTask();
+        await this.#rest(taken, begun);
       }
       if (current && current === this.#engine) {
         this.#view = current.look();
@@ -161,12 +164,21 @@ export class TrainLoop {
 
   /** Steps for a slice of time, at least one; true if it ends early for a measurement. */
   #slice(engine: TrainEngine): boolean {
+    const { pace } = this.#settings;
     const end = performance.now() + SLICE;
+    const last = pace === 0 ? Number.POSITIVE_INFINITY : engine.step + Math.ceil((pace * SLICE) / 1000);
     do {
       engine.advance();
       if (EARLY.includes(engine.step)) return true;
-    } while (this.#due() && performance.now() < end);
+    } while (this.#due() && engine.step < last && performance.now() < end);
     return false;
+  }
+
+  /** Lets commands in; longer where the steps since `begun` were taken faster than they are wanted. */
+  async #rest(steps: number, begun: number): Promise<void> {
+    const { pace } = this.#settings;
+    const wait = pace === 0 ? 0 : (1000 * steps) / pace - (performance.now() - begun);
+    await (wait < 1 ? nextTask() : new Promise((resolve) => setTimeout(resolve, wait)));
   }
 
   /** Lets commands in between chunks; gives up if there is another engine by then. */

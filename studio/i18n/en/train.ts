@@ -29,8 +29,11 @@ export const train = {
   rate: "Learning rate",
   batch: "Batch",
   seed: "Seed",
+  pace: "Pace",
+  fullPace: "As fast as it can",
+  paceOf: "{{pace}} steps/s",
   outOfRange: "From {{min}} to {{max}}",
-  resetsNote: "The learning rate changes as it runs; anything else starts anew.",
+  resetsNote: "Rate and pace change as it runs; anything else starts anew.",
 
   controls: "Training",
   start: "Start",

@@ -31,8 +31,11 @@ export const train: typeof en = {
   rate: "学习率",
   batch: "批大小",
   seed: "随机种子",
+  pace: "速度",
+  fullPace: "全速",
+  paceOf: "{{pace}} 步/秒",
   outOfRange: "从 {{min}} 到 {{max}}",
-  resetsNote: "学习率可在训练中改变；改变其他设置会重新开始。",
+  resetsNote: "学习率和速度可在训练中改变；改变其他设置会重新开始。",
 
   controls: "训练",
   start: "开始",

@@ -23,6 +23,10 @@ export type InitName = (typeof initNames)[number];
 export const optimizerNames = ["sgd", "momentum", "adam", "adamw"] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
 
+/** Most steps in a second; 0 for as many as there can be. */
+export const paces = [0, 2000, 200, 20] as const;
+export type Pace = (typeof paces)[number];
+
 export interface DenseLayer {
   readonly units: number;
   readonly activation: ActivationName;
@@ -38,6 +42,7 @@ export interface TrainSettings {
   readonly rate: number;
   readonly batch: number;
   readonly seed: number;
+  readonly pace: Pace;
 }
 
 /** What the number fields take, ends included. */
@@ -58,6 +63,7 @@ const IMAGES: TrainSettings = {
   rate: 0.1,
   batch: 100,
   seed: 8,
+  pace: 0,
 };
 
 const PLANE: Omit<TrainSettings, "data"> = {
@@ -71,6 +77,7 @@ const PLANE: Omit<TrainSettings, "data"> = {
   rate: 0.01,
   batch: 32,
   seed: 1,
+  pace: 200,
 };
 
 /** The usual settings for a data set: for MNIST those of the book's net and of `retrograd train mnist`. */
@@ -95,9 +102,10 @@ export function withOptimizer(settings: TrainSettings, optimizer: OptimizerName)
   return { ...settings, optimizer, rate: usualRate(settings.data, optimizer) };
 }
 
-/** Whether a net that is being trained can go on under the other settings: only the rate differs. */
-export function differOnlyInRate(a: TrainSettings, b: TrainSettings): boolean {
-  return JSON.stringify({ ...a, rate: 0 }) === JSON.stringify({ ...b, rate: 0 });
+/** Whether a net that is being trained can go on under the other settings: only rate and pace differ. */
+export function canGoOn(before: TrainSettings, after: TrainSettings): boolean {
+  const { rate, pace } = before;
+  return JSON.stringify(formatSettings(before)) === JSON.stringify(formatSettings({ ...after, rate, pace }));
 }
 
 /** How a link spells a net without hidden layers. */
@@ -106,6 +114,8 @@ const LINEAR = "linear";
 function formatLayers(hidden: readonly DenseLayer[]): string {
   return hidden.map(({ units, activation }) => `${units}${activation}`).join("-") || LINEAR;
 }
+
+const NAMES = ["data", "net", "init", "opt", "rate", "batch", "seed", "pace"];
 
 /** The settings as a link spells them. */
 export function formatSettings({ hidden, model, ...rest }: TrainSettings): Params {
@@ -117,12 +127,13 @@ export function formatSettings({ hidden, model, ...rest }: TrainSettings): Param
     rate: String(rest.rate),
     batch: String(rest.batch),
     seed: String(rest.seed),
+    pace: String(rest.pace),
   };
 }
 
 /** Reads what `formatSettings` writes; what is missing or makes no sense is as usual for the data. Undefined if there is nothing. */
 export function parseSettings(params: Params): TrainSettings | undefined {
-  if (!["data", "net", "init", "opt", "rate", "batch", "seed"].some((name) => params[name] !== undefined)) {
+  if (!NAMES.some((name) => params[name] !== undefined)) {
     return undefined;
   }
   const usual = defaultSettings(oneOf(dataNames, params.data) ?? "mnist");
@@ -137,6 +148,7 @@ export function parseSettings(params: Params): TrainSettings | undefined {
     rate: parseRate(params.rate) ?? (params.opt ? usualRate(usual.data, optimizer) : usual.rate),
     batch: parseWhole(params.batch, "batch") ?? usual.batch,
     seed: parseWhole(params.seed, "seed") ?? usual.seed,
+    pace: paces.find((pace) => String(pace) === params.pace) ?? usual.pace,
   };
 }
 

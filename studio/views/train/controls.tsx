@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language } from "../../model/preferences.ts";
-import type { TrainReport } from "../../model/train/report.ts";
+import type { TrainReport, TrainStatus } from "../../model/train/report.ts";
 import type { TrainClient } from "../../worker/train-client.ts";
 import css from "./controls.module.css";
 import { brief, percent, whole } from "./format.ts";
@@ -17,7 +17,7 @@ interface ControlsProps {
 export function Controls({ report, client, language, onLookInside }: ControlsProps) {
   const { t } = useTranslation("train");
   const { status, step, stepsPerEpoch, loss, accuracies, stepsPerSecond } = report;
-  const isRunning = status === "running";
+  const { isRunning, toggle } = useRunning(status, client);
   const canStep = status === "paused" || isRunning;
   const [train, test] = accuracies.figures.map((figure) => figure.at(-1));
   const toEpoch = stepsPerEpoch - (step % stepsPerEpoch);
@@ -28,7 +28,7 @@ export function Controls({ report, client, language, onLookInside }: ControlsPro
           type="button"
           className={`primary ${css.start}`}
           disabled={status === "loading" || status === "diverged" || status === "failed"}
-          onClick={() => void (isRunning ? client.pause() : client.start())}
+          onClick={toggle}
         >
           {isRunning ? t("pause") : t("start")}
         </button>
@@ -52,7 +52,7 @@ export function Controls({ report, client, language, onLookInside }: ControlsPro
       <dl className={css.figures} aria-label={t("figures")}>
         <Figure name={t("step")} value={whole(step, language)} data-figure="step" />
         <Figure name={t("epoch")} value={(step / stepsPerEpoch).toFixed(2)} />
-        <Figure name={t("loss")} value={step === 0 ? "–" : brief(loss)} />
+        <Figure name={t("loss")} value={step === 0 ? "–" : brief(loss)} data-figure="loss" />
         <Figure name={t("trainAccuracy")} value={percent(train, language)} />
         <Figure name={t("testAccuracy")} value={percent(test, language)} strong data-figure="test" />
         <Figure name={t("speed")} value={isRunning ? whole(stepsPerSecond, language) : "–"} />
@@ -60,6 +60,23 @@ export function Controls({ report, client, language, onLookInside }: ControlsPro
       <Announcement report={report} test={percent(test, language)} language={language} />
     </>
   );
+}
+
+/** Whether training runs, or is about to: a click counts at once, though the trainer follows a moment later. */
+function useRunning(status: TrainStatus, client: TrainClient) {
+  const [wanted, setWanted] = useState<"running" | "paused">();
+  useEffect(() => {
+    // A report from before the click changes nothing.
+    setWanted((wanted) =>
+      wanted && wanted !== status && ["running", "paused"].includes(status) ? wanted : undefined,
+    );
+  }, [status]);
+  const isRunning = (wanted ?? status) === "running";
+  const toggle = () => {
+    setWanted(isRunning ? "paused" : "running");
+    void (isRunning ? client.pause() : client.start());
+  };
+  return { isRunning, toggle };
 }
 
 function Figure({ name, value, strong = false, ...rest }: { name: string; value: string; strong?: boolean }) {

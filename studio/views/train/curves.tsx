@@ -5,10 +5,13 @@ import type { Language } from "../../model/preferences.ts";
 import type { TrainReport } from "../../model/train/report.ts";
 import { linearScale } from "../../model/train/scale.ts";
 import css from "./curves.module.css";
-import { brief } from "./format.ts";
+import { brief, percent } from "./format.ts";
 import { Plot } from "./plot.tsx";
 
-const accuracyScale = linearScale(0, 1, 4);
+/** The better the net is, the more the axis shows of where it still differs. */
+function accuracyScale(latest: number) {
+  return linearScale(latest >= 0.95 ? 0.9 : latest >= 0.8 ? 0.6 : 0, 1, 4);
+}
 
 export function Curves({ report, language }: { readonly report: TrainReport; readonly language: Language }) {
   const { t } = useTranslation("train");
@@ -22,7 +25,6 @@ export function Curves({ report, language }: { readonly report: TrainReport; rea
       top: finite.reduce((a, b) => Math.max(a, b), 0),
     };
   }, [losses, step]);
-  const percentTick = (value: number) => `${Number((100 * value).toPrecision(3))} %`;
   const [train = [], test = []] = accuracies.figures;
   return (
     <div className={css.curves}>
@@ -33,6 +35,7 @@ export function Curves({ report, language }: { readonly report: TrainReport; rea
         end={step}
         y={linearScale(0, top || 1)}
         format={(value) => brief(value)}
+        formatTick={(value) => String(Number(value.toPrecision(3)))}
         tone="ink"
         language={language}
         empty={step === 0 ? t("emptyCurve") : undefined}
@@ -45,8 +48,9 @@ export function Curves({ report, language }: { readonly report: TrainReport; rea
           { name: t("ofTrain"), steps: accuracies.steps, values: train, isDashed: true },
         ]}
         end={step}
-        y={accuracyScale}
-        format={percentTick}
+        y={accuracyScale(Math.min(train.at(-1) ?? 0, test.at(-1) ?? 0))}
+        format={(value) => percent(value, language, 2)}
+        formatTick={(value) => percent(value, language, 0)}
         tone="ink"
         language={language}
         right={64}

@@ -24,7 +24,7 @@ type Drawing =
   | { readonly kind: "digit"; readonly pixels: Uint8Array; readonly truth: number };
 
 const SIDE = 224;
-const SMALL = 168;
+const SMALL = 186;
 const PEN = 16;
 const blank: Drawing = { kind: "strokes", strokes: [] };
 
@@ -157,14 +157,16 @@ export function DrawDigit({ client, report, language }: DrawDigitProps) {
         {verdict()}
         {reading && report.step === 0 && <span className="soft"> {t("untrained")}</span>}
       </p>
-      <figure className={css.picture}>
-        <figcaption>{t("seen")}</figcaption>
-        <DigitImage pixels={pixels} size={SMALL} label={t("seenLabel")} className={css.frame} />
-      </figure>
-      <figure className={css.picture}>
-        <figcaption>{reading ? t("heat", { digit: reading.winner }) : t("heatEmpty")}</figcaption>
-        <Heat reading={reading} />
-      </figure>
+      <div className={css.pictures}>
+        <figure className={css.picture}>
+          <figcaption>{t("seen")}</figcaption>
+          <DigitImage pixels={pixels} size={SMALL} label={t("seenLabel")} className={css.frame} />
+        </figure>
+        <figure className={css.picture}>
+          <figcaption>{reading ? t("heat", { digit: reading.winner }) : t("heatEmpty")}</figcaption>
+          <Heat reading={reading} />
+        </figure>
+      </div>
       <p className={css.note}>{t("heatCaption")}</p>
     </div>
   );

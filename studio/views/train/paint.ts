@@ -22,16 +22,21 @@ export function classColours({ forward, backward, good }: Palette): readonly Rgb
   return [forward, backward, good];
 }
 
-/** How many pictures stand side by side, and how many times larger each of their pixels is, for all to fit. */
+/** How many pictures stand side by side, and how large each is, for all to fit: as large as they can be. */
 export function sheetLayout({ rows, columns, count }: Pictures, width: number, height: number, gap: number) {
-  for (let scale = 6; ; scale--) {
-    const across = Math.min(Math.max(1, Math.floor((width + gap) / (columns * scale + gap))), count);
+  for (let across = 1; ; across++) {
+    const cell = Math.min(Math.floor((width + gap) / across) - gap, LARGEST);
     const down = Math.ceil(count / across);
-    if (scale === 1 || down * (rows * scale + gap) - gap <= height) {
-      if (across * (columns * scale + gap) - gap <= width || scale === 1) return { scale, across, down };
-    }
+    const tall = Math.round((cell * rows) / columns);
+    // A second row with little in it looks like a mistake.
+    const isRagged = down === 2 && 2 * across - count > across / 2;
+    const fits = down * (tall + gap) - gap <= height && !isRagged;
+    if (fits || across >= count || cell <= SMALLEST) return { across, down, cell, tall };
   }
 }
+
+const LARGEST = 112;
+const SMALLEST = 14;
 
 /** A picture as an image of its own size. */
 export function imageOf(

@@ -1,5 +1,5 @@
 /** Lines over steps: axes, a path for each line, its name at its end. Knows nothing of what they mean. */
-import { type PointerEvent, useState } from "react";
+import { type PointerEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language } from "../../model/preferences.ts";
 import { linearScale, type Scale, spread } from "../../model/train/scale.ts";
@@ -27,6 +27,8 @@ interface PlotProps {
   readonly end: number;
   readonly y: Scale;
   readonly format: (value: number) => string;
+  /** For ticks; `format` if left out. */
+  readonly formatTick?: (value: number) => string;
   readonly tone: Tone;
   readonly language: Language;
   /** Stands at the title's side. */
@@ -41,17 +43,32 @@ const LEFT = 46;
 const TOP = 6;
 const BOTTOM = 20;
 
-export function Plot({ title, lines, end, y, format, tone, language, note, empty, right = 8 }: PlotProps) {
+export function Plot({
+  title,
+  lines,
+  end,
+  y,
+  format,
+  formatTick = format,
+  tone,
+  language,
+  note,
+  empty,
+  right = 8,
+}: PlotProps) {
   const { t } = useTranslation("train");
   const { ref, width, height } = useSize<HTMLDivElement>();
+  const clip = useId();
   const [pointed, setPointed] = useState<number>();
   const [w, h] = [Math.max(width - LEFT - right, 1), Math.max(height - TOP - BOTTOM, 1)];
   const x = linearScale(0, Math.max(end, 1), Math.max(2, Math.round(w / 90)));
   const px = (step: number) => LEFT + w * (x.place(step) ?? 0);
   const py = (value: number) => {
     const place = y.place(value);
-    return place === undefined ? undefined : TOP + h * (1 - Math.min(Math.max(place, 0), 1));
+    // What lies far outside is cut off where the picture ends.
+    return place === undefined ? undefined : TOP + h * (1 - Math.min(Math.max(place, -1), 2));
   };
+  const isEmpty = empty !== undefined && lines.every(({ values }) => values.length === 0);
   const named = lines.filter(
     ({ values }) => values.length > 0 && py(values[values.length - 1]) !== undefined,
   );
@@ -88,26 +105,31 @@ export function Plot({ title, lines, end, y, format, tone, language, note, empty
             onPointerLeave={() => setPointed(undefined)}
           >
             <title>{title}</title>
-            {y.ticks.map((tick) => (
-              <g key={tick} transform={`translate(0 ${py(tick)})`}>
-                <line className={css.grid} x1={LEFT} x2={LEFT + w} />
-                <text className={css.tick} x={LEFT - 6} dy="0.32em" textAnchor="end">
-                  {format(tick)}
+            {!isEmpty &&
+              y.ticks.map((tick) => (
+                <g key={tick} transform={`translate(0 ${py(tick)})`}>
+                  <line className={css.grid} x1={LEFT} x2={LEFT + w} />
+                  <text className={css.tick} x={LEFT - 6} dy="0.32em" textAnchor="end">
+                    {formatTick(tick)}
+                  </text>
+                </g>
+              ))}
+            {!isEmpty &&
+              x.ticks.filter(Number.isInteger).map((tick) => (
+                <text
+                  key={tick}
+                  className={css.tick}
+                  x={px(tick)}
+                  y={TOP + h + 15}
+                  textAnchor={tick === 0 ? "start" : px(tick) > LEFT + w - 16 ? "end" : "middle"}
+                >
+                  {whole(tick, language)}
                 </text>
-              </g>
-            ))}
-            {x.ticks.map((tick) => (
-              <text
-                key={tick}
-                className={css.tick}
-                x={px(tick)}
-                y={TOP + h + 15}
-                textAnchor={tick === 0 ? "start" : px(tick) > LEFT + w - 16 ? "end" : "middle"}
-              >
-                {whole(tick, language)}
-              </text>
-            ))}
-            <g className={css[tone]}>
+              ))}
+            <clipPath id={clip}>
+              <rect x={LEFT} y={TOP - 2} width={w} height={h + 4} />
+            </clipPath>
+            <g className={css[tone]} clipPath={`url(#${clip})`}>
               {lines.map(
                 ({ name, steps, band }) =>
                   band && <path key={name} className={css.band} d={bandPath(steps, band, px, py)} />,
@@ -121,6 +143,8 @@ export function Plot({ title, lines, end, y, format, tone, language, note, empty
                   strokeOpacity={0.35 + 0.65 * strength}
                 />
               ))}
+            </g>
+            <g className={css[tone]}>
               {right > 8 &&
                 named.map(({ name }, i) => (
                   <text key={name} className={css.name} x={LEFT + w + 5} y={ends[i]} dy="0.32em">
@@ -139,7 +163,7 @@ export function Plot({ title, lines, end, y, format, tone, language, note, empty
             )}
           </svg>
         )}
-        {empty && lines.every(({ values }) => values.length === 0) && <p className={css.empty}>{empty}</p>}
+        {isEmpty && <p className={css.empty}>{empty}</p>}
       </div>
     </figure>
   );

@@ -10,6 +10,7 @@ import {
   MOST_LAYERS,
   modelNames,
   optimizerNames,
+  paces,
   parseRate,
   parseWhole,
   type TrainSettings,
@@ -26,7 +27,7 @@ interface SettingsFormProps {
 
 export const SettingsForm = memo(function SettingsForm({ settings, onChange }: SettingsFormProps) {
   const { t } = useTranslation("train");
-  const { data, model, hidden, init, optimizer, rate, batch, seed } = settings;
+  const { data, model, hidden, init, optimizer, rate, batch, seed, pace } = settings;
   return (
     <form className={css.form} onSubmit={(event) => event.preventDefault()}>
       <Choice
@@ -88,6 +89,15 @@ export const SettingsForm = memo(function SettingsForm({ settings, onChange }: S
           onChange={(value) => onChange({ ...settings, seed: value })}
         />
       </div>
+      <Choice
+        label={t("pace")}
+        value={String(pace)}
+        choices={paces.map(String)}
+        textOf={(name) => (name === "0" ? t("fullPace") : t("paceOf", { pace: name }))}
+        onChange={(name) =>
+          onChange({ ...settings, pace: paces.find((known) => String(known) === name) ?? pace })
+        }
+      />
       <p className={css.note}>{t("resetsNote")}</p>
     </form>
   );

@@ -18,17 +18,25 @@ const GAP = 4;
 export function Sheet({ pictures, label, width, height }: SheetProps) {
   const palette = usePalette();
   const { rows, columns, count, levels } = pictures;
-  const { scale, across, down } = sheetLayout(pictures, width, height, GAP);
-  const [w, h] = [columns * scale, rows * scale];
+  const { across, down, cell: w, tall: h } = sheetLayout(pictures, width, height, GAP);
+  const isSmooth = w < 4 * columns;
   const paint = useCallback(
     (context: CanvasRenderingContext2D) => {
       const colours = divergingColours(palette);
       for (let i = 0; i < count; i++) {
         const image = imageOf(levels, i * rows * columns, rows, columns, colours);
-        drawImage(context, image, (i % across) * (w + GAP), Math.floor(i / across) * (h + GAP), w, h);
+        drawImage(
+          context,
+          image,
+          (i % across) * (w + GAP),
+          Math.floor(i / across) * (h + GAP),
+          w,
+          h,
+          isSmooth,
+        );
       }
     },
-    [palette, count, levels, rows, columns, across, w, h],
+    [palette, count, levels, rows, columns, across, w, h, isSmooth],
   );
   return (
     <Canvas width={across * (w + GAP) - GAP} height={down * (h + GAP) - GAP} label={label} paint={paint} />
