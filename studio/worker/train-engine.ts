@@ -46,6 +46,7 @@ export class TrainEngine {
   #settings: TrainSettings;
   #step = 0;
   #loss = Number.NaN;
+  #isMeasured = false;
 
   constructor(settings: TrainSettings, data: TrainSet) {
     const { batch, seed } = settings;
@@ -71,6 +72,11 @@ export class TrainEngine {
 
   get step(): number {
     return this.#step;
+  }
+
+  /** Whether there are accuracies, of whatever step. */
+  get isMeasured(): boolean {
+    return this.#isMeasured;
   }
 
   /** The loss of the last step is NaN or infinite: there is nothing more to train. */
@@ -108,6 +114,7 @@ export class TrainEngine {
     const train = yield* this.#onTrain.run();
     const test = yield* this.#onTest.run();
     this.#accuracies.add(step, [train.accuracy, test.accuracy]);
+    this.#isMeasured = true;
     return this.#data.kind === "images" ? testViewOf(this.#data, test) : undefined;
   }
 

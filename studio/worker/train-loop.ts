@@ -21,8 +21,9 @@ const LOOK_EVERY = 250;
 const EVALUATE_EVERY = 500;
 /** What is measured while training takes at most one part in so many of the time. */
 const SHARE = 12;
-/** Accuracies are measured after so many steps, too, since much happens at first. */
+/** Accuracies are measured after so many steps, too, since much happens at first, if it takes fewer milliseconds than these. */
 const EARLY = [1, 4, 16, 64, 256];
+const CHEAP = 100;
 
 export class TrainLoop {
   readonly #load: LoopOptions["load"];
@@ -35,6 +36,8 @@ export class TrainLoop {
   /** Steps are taken until there are so many. */
   #goal = 0;
   #isDriving = false;
+  /** Milliseconds that the last one took. */
+  #evaluationCost = 0;
   #rate = new Rate();
   #view: TrainReport["view"];
   #test: TrainReport["test"];
@@ -70,8 +73,6 @@ export class TrainLoop {
       this.#engine = engine;
       this.#view = engine.look();
       this.#set("paused");
-      await this.#evaluate(engine);
-      if (run === this.#run) this.#report();
     } catch (error) {
       if (run === this.#run) this.#fail(error);
       return;
@@ -113,47 +114,47 @@ export class TrainLoop {
     return this.#engine.nextLoss();
   }
 
-  /** Steps, measurements and reports in turns, until the goal is reached; at most one such loop runs at a time. */
+  /** Measures what is new and trains while there are steps to take; at most one such loop runs at a time. */
   async #drive(): Promise<void> {
     if (this.#isDriving) return;
     this.#isDriving = true;
-    let current: TrainEngine | undefined;
     try {
-      const [look, evaluate, report] = [
-        new Interval(LOOK_EVERY),
-        new Interval(EVALUATE_EVERY),
-        new Interval(REPORT_EVERY),
-      ];
-      for (let engine = this.#due(); engine; engine = this.#due()) {
-        if (engine !== current) this.#rate = new Rate();
-        current = engine;
-        if (this.#status !== "running") this.#set("running");
-        const begun = performance.now();
-        const before = engine.step;
-        const isEarly = this.#slice(engine);
-        const taken = engine.step - before;
-        this.#rate.note(engine.step);
-        if (look.isDue()) this.#view = look.timed(() => engine.look());
-        if (isEarly || evaluate.isDue()) {
-          const start = performance.now();
-          await this.#evaluate(engine);
-          evaluate.took(performance.now() - start);
-        }
-        if (report.isDue()) report.timed(() => this.#report());
-        await this.#rest(taken, begun);
-      }
-      if (current && current === this.#engine) {
-        this.#view = current.look();
-        this.#set(current.hasDiverged ? "diverged" : "paused");
-        await this.#evaluate(current);
-        if (current === this.#engine) this.#report();
+      for (let engine = this.#engine; engine && (this.#due() || !engine.isMeasured); engine = this.#engine) {
+        if (!engine.isMeasured && (await this.#evaluate(engine))) this.#report();
+        if (this.#due() === engine) await this.#train(engine);
       }
     } catch (error) {
-      if (current === this.#engine) this.#fail(error);
+      this.#fail(error);
     } finally {
       this.#isDriving = false;
     }
-    if (this.#due()) await this.#drive(); // told so during the last measurement
+  }
+
+  /** Steps, measurements and reports in turns, until the goal is reached or there is another engine. */
+  async #train(engine: TrainEngine): Promise<void> {
+    const [look, evaluate, report] = [LOOK_EVERY, EVALUATE_EVERY, REPORT_EVERY].map(
+      (every) => new Interval(every),
+    );
+    this.#rate = new Rate();
+    this.#set("running");
+    while (this.#due() === engine) {
+      const begun = performance.now();
+      const before = engine.step;
+      const isEarly = this.#slice(engine);
+      const taken = engine.step - before;
+      this.#rate.note(engine.step);
+      if (look.isDue()) this.#view = look.timed(() => engine.look());
+      if (before === 0 || report.isDue()) report.timed(() => this.#report());
+      if ((isEarly && this.#evaluationCost < CHEAP) || evaluate.isDue()) {
+        await this.#evaluate(engine);
+        evaluate.took(this.#evaluationCost);
+      }
+      await this.#rest(taken, begun);
+    }
+    if (engine !== this.#engine) return;
+    this.#view = engine.look();
+    this.#set(engine.hasDiverged ? "diverged" : "paused");
+    if (await this.#evaluate(engine)) this.#report();
   }
 
   /** The engine if there is anything for it to do. */
@@ -181,16 +182,19 @@ export class TrainLoop {
     await (wait < 1 ? nextTask() : new Promise((resolve) => setTimeout(resolve, wait)));
   }
 
-  /** Lets commands in between chunks; gives up if there is another engine by then. */
-  async #evaluate(engine: TrainEngine): Promise<void> {
+  /** Lets commands in between chunks; gives up, with false, if one of them starts, stops or replaces the training. */
+  async #evaluate(engine: TrainEngine): Promise<boolean> {
+    const begun = performance.now();
+    const due = this.#due();
     const work = engine.evaluate();
     for (let next = work.next(); ; next = work.next()) {
       if (next.done) {
         this.#test = next.value;
-        return;
+        this.#evaluationCost = performance.now() - begun;
+        return true;
       }
       await nextTask();
-      if (engine !== this.#engine) return;
+      if (engine !== this.#engine || due !== this.#due()) return false;
     }
   }
 

@@ -70,6 +70,7 @@ export const train = {
   lossCaption: "mean of neighbouring steps, and their range",
   accuracyCurve: "Accuracy",
   emptyCurve: "Press Start, and each step's loss appears here.",
+  firstStep: "The first step is being compiled …",
   ofTrain: "training",
   ofTest: "test",
   steps: "steps",

@@ -71,6 +71,7 @@ export const train: typeof en = {
   lossCaption: "相邻各步的平均值与范围",
   accuracyCurve: "识别精度",
   emptyCurve: "按“开始”，每一步的损失会显示在这里。",
+  firstStep: "正在编译第一步……",
   ofTrain: "训练",
   ofTest: "测试",
   steps: "步",

@@ -19,9 +19,9 @@ export function warningsOf({ layers, gradients }: SizeHistory): Warning[] {
   const found: Warning[] = [];
   const latest = gradients.figures.map((figure) => figure.at(-1) ?? 0);
   const exploding = latest.findIndex((size, i) => isExploding(size, gradients.figures[i][0]));
-  if (exploding >= 0) found.push({ kind: "exploding", layer: exploding + 1, size: latest[exploding] });
   const [first, last] = [latest[0] ?? 0, latest.at(-1) ?? 0];
-  if (latest.length > 1 && last > NOTHING && first < VANISHED * last) {
+  if (exploding >= 0) found.push({ kind: "exploding", layer: exploding + 1, size: latest[exploding] });
+  else if (latest.length > 1 && last > NOTHING && first < VANISHED * last) {
     found.push({ kind: "vanishing", ratio: first / last });
   }
   layers.forEach(({ dead, units }, i) => {

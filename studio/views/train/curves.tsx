@@ -15,7 +15,8 @@ function accuracyScale(latest: number) {
 
 export function Curves({ report, language }: { readonly report: TrainReport; readonly language: Language }) {
   const { t } = useTranslation("train");
-  const { losses, accuracies, step } = report;
+  const { losses, accuracies, step, status } = report;
+  const empty = status === "loading" ? t("loading") : status === "running" ? t("firstStep") : t("emptyCurve");
   const { steps, top } = useMemo(() => {
     const finite = losses.high.filter(Number.isFinite);
     // The middle of each bucket's steps, which count from 1.
@@ -38,7 +39,7 @@ export function Curves({ report, language }: { readonly report: TrainReport; rea
         formatTick={(value) => String(Number(value.toPrecision(3)))}
         tone="ink"
         language={language}
-        empty={step === 0 ? t("emptyCurve") : undefined}
+        empty={empty}
         right={64}
       />
       <Plot

@@ -24,7 +24,7 @@ type Drawing =
   | { readonly kind: "digit"; readonly pixels: Uint8Array; readonly truth: number };
 
 const SIDE = 224;
-const SMALL = 186;
+const SMALL = 172;
 const PEN = 16;
 const blank: Drawing = { kind: "strokes", strokes: [] };
 

@@ -115,17 +115,19 @@ export function Plot({
                 </g>
               ))}
             {!isEmpty &&
-              x.ticks.filter(Number.isInteger).map((tick) => (
-                <text
-                  key={tick}
-                  className={css.tick}
-                  x={px(tick)}
-                  y={TOP + h + 15}
-                  textAnchor={tick === 0 ? "start" : px(tick) > LEFT + w - 16 ? "end" : "middle"}
-                >
-                  {whole(tick, language)}
-                </text>
-              ))}
+              x.ticks
+                .filter((tick) => Number.isInteger(tick) && tick <= end)
+                .map((tick) => (
+                  <text
+                    key={tick}
+                    className={css.tick}
+                    x={px(tick)}
+                    y={TOP + h + 15}
+                    textAnchor={tick === 0 ? "start" : px(tick) > LEFT + w - 16 ? "end" : "middle"}
+                  >
+                    {whole(tick, language)}
+                  </text>
+                ))}
             <clipPath id={clip}>
               <rect x={LEFT} y={TOP - 2} width={w} height={h + 4} />
             </clipPath>
@@ -145,6 +147,16 @@ export function Plot({
               ))}
             </g>
             <g className={css[tone]}>
+              {named.map(({ name, steps, values, strength = 1 }) => (
+                <circle
+                  key={name}
+                  className={css.end}
+                  cx={px(steps[steps.length - 1])}
+                  cy={py(values[values.length - 1])}
+                  r="2"
+                  fillOpacity={0.35 + 0.65 * strength}
+                />
+              ))}
               {right > 8 &&
                 named.map(({ name }, i) => (
                   <text key={name} className={css.name} x={LEFT + w + 5} y={ends[i]} dy="0.32em">
