@@ -4,6 +4,9 @@ import { useSyncExternalStore } from "react";
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 export interface Palette {
+  /** Of the page. */
+  readonly ground: Rgb;
+  /** Raised from it. */
   readonly paper: Rgb;
   readonly ink: Rgb;
   readonly forward: Rgb;
@@ -46,6 +49,7 @@ function renew(): void {
 
 function read(): Palette {
   palette ??= {
+    ground: colourOf("--paper"),
     paper: colourOf("--paper-raised"),
     ink: colourOf("--ink"),
     forward: colourOf("--forward"),

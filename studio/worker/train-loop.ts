@@ -143,7 +143,7 @@ export class TrainLoop {
       const isEarly = this.#slice(engine);
       const taken = engine.step - before;
       this.#rate.note(engine.step);
-      if (look.isDue()) this.#view = look.timed(() => engine.look());
+      if (isEarly || look.isDue()) this.#view = look.timed(() => engine.look());
       if (before === 0 || report.isDue()) report.timed(() => this.#report());
       if ((isEarly && this.#evaluationCost < CHEAP) || evaluate.isDue()) {
         await this.#evaluate(engine);

@@ -104,6 +104,7 @@ export const train = {
   prediction: "prediction",
   mistakesCaption: "Wrong: {{wrong}} of {{count}} test images",
   mistakesShown: "The first {{count}}:",
+  mistakesLabel: "Test images that the net gets wrong, each with its digit and what it is taken for",
   noMistakes: "It gets every test image right.",
   mistake: "Test image {{index}}: {{truth}} read as {{prediction}}, {{probability}}",
   notMeasured: "Measured as soon as there is a net.",

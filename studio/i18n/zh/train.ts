@@ -105,6 +105,7 @@ export const train: typeof en = {
   prediction: "识别结果",
   mistakesCaption: "认错：{{count}} 张测试图像中的 {{wrong}} 张",
   mistakesShown: "前 {{count}} 张：",
+  mistakesLabel: "网络认错的测试图像，各附正确答案与识别结果",
   noMistakes: "所有测试图像都认对了。",
   mistake: "测试图像 {{index}}：{{truth}} 被认作 {{prediction}}，{{probability}}",
   notMeasured: "网络就绪后即可测量。",

@@ -1,26 +1,29 @@
-/** A canvas that is painted anew whenever its painter changes, at the screen's own resolution. */
+/** Canvases that are painted anew whenever what they show changes. */
 import { useLayoutEffect, useRef } from "react";
+import type { Pixels } from "./paint.ts";
 
 interface CanvasProps {
   /** In CSS pixels. */
   readonly width: number;
   readonly height: number;
   readonly label: string;
-  /** Paints in CSS pixels. */
-  readonly paint: (context: CanvasRenderingContext2D) => void;
   readonly className?: string;
 }
 
-export function Canvas({ width, height, label, paint, className }: CanvasProps) {
+/** Paints in CSS pixels, at the screen's own resolution. */
+export function Canvas({
+  width,
+  height,
+  label,
+  paint,
+  className,
+}: CanvasProps & { readonly paint: (context: CanvasRenderingContext2D) => void }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext("2d");
-    if (!element || !context) return;
+    const context = canvas.current?.getContext("2d");
+    if (!context) return;
     const ratio = window.devicePixelRatio || 1;
-    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (element.width !== w) element.width = w;
-    if (element.height !== h) element.height = h;
+    fit(context.canvas, Math.round(width * ratio), Math.round(height * ratio));
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     paint(context);
@@ -30,18 +33,50 @@ export function Canvas({ width, height, label, paint, className }: CanvasProps) 
   );
 }
 
-/** Draws a small image large: sharp-edged, or smooth. */
-export function drawImage(
-  context: CanvasRenderingContext2D,
-  image: ImageData,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
+/** Shows few pixels large: sharp-edged, or smooth. Without pixels it is empty. */
+export function PixelCanvas({
+  width,
+  height,
+  label,
+  pixels,
   isSmooth = false,
-): void {
-  const small = new OffscreenCanvas(image.width, image.height);
-  small.getContext("2d")?.putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = isSmooth;
-  context.drawImage(small, x, y, width, height);
+  className,
+}: CanvasProps & { readonly pixels: Pixels | undefined; readonly isSmooth?: boolean }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!context) return;
+    fit(context.canvas, pixels?.columns ?? 1, pixels?.rows ?? 1);
+    if (pixels) context.putImageData(imageOf(pixels), 0, 0);
+    else context.clearRect(0, 0, 1, 1);
+  }, [pixels]);
+  const imageRendering = isSmooth ? "auto" : "pixelated";
+  return (
+    <canvas
+      ref={canvas}
+      className={className}
+      style={{ width, height, imageRendering }}
+      role="img"
+      aria-label={label}
+    />
+  );
+}
+
+/** Draws few pixels smoothly over a square of `side` in CSS pixels. */
+export function drawSmooth(context: CanvasRenderingContext2D, pixels: Pixels, side: number): void {
+  const small = new OffscreenCanvas(pixels.columns, pixels.rows);
+  small.getContext("2d")?.putImageData(imageOf(pixels), 0, 0);
+  context.drawImage(small, 0, 0, side, side);
+}
+
+function imageOf({ columns, rows, colours }: Pixels): ImageData {
+  const image = new ImageData(columns, rows);
+  new Uint32Array(image.data.buffer).set(colours);
+  return image;
+}
+
+/** A canvas that is given a size is emptied, and made anew, even if it is the size that it has. */
+function fit(canvas: HTMLCanvasElement, width: number, height: number): void {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
 }

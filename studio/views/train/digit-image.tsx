@@ -1,8 +1,8 @@
 /** A digit of 28 × 28 grey levels. */
-import { useCallback } from "react";
+import { useMemo } from "react";
 import { usePalette } from "../use-palette.ts";
-import { Canvas, drawImage } from "./canvas.tsx";
-import { imageOf, inkColours } from "./paint.ts";
+import { PixelCanvas } from "./canvas.tsx";
+import { inkColours, picture } from "./paint.ts";
 
 interface DigitImageProps {
   readonly pixels: Uint8Array;
@@ -13,10 +13,6 @@ interface DigitImageProps {
 
 export function DigitImage({ pixels, size, label, className }: DigitImageProps) {
   const palette = usePalette();
-  const paint = useCallback(
-    (context: CanvasRenderingContext2D) =>
-      drawImage(context, imageOf(pixels, 0, 28, 28, inkColours(palette)), 0, 0, size, size),
-    [palette, pixels, size],
-  );
-  return <Canvas width={size} height={size} label={label} paint={paint} className={className} />;
+  const coloured = useMemo(() => picture(pixels, 28, 28, inkColours(palette)), [palette, pixels]);
+  return <PixelCanvas width={size} height={size} label={label} pixels={coloured} className={className} />;
 }

@@ -1,16 +1,16 @@
 /** Draw a digit and see what the net makes of it as one draws, and which pixels speak for that. */
-import { type PointerEvent, useCallback, useEffect, useRef, useState } from "react";
+import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language } from "../../model/preferences.ts";
 import { imageOf as imageOfStrokes, type Stroke } from "../../model/train/digit.ts";
 import type { DigitReading, TrainReport } from "../../model/train/report.ts";
 import type { TrainClient } from "../../worker/train-client.ts";
 import { cssColour, usePalette } from "../use-palette.ts";
-import { Canvas, drawImage } from "./canvas.tsx";
+import { Canvas, PixelCanvas } from "./canvas.tsx";
 import { DigitImage } from "./digit-image.tsx";
 import css from "./draw-digit.module.css";
 import { percent } from "./format.ts";
-import { divergingColours, imageOf, inkColours } from "./paint.ts";
+import { divergingColours, picture } from "./paint.ts";
 
 interface DrawDigitProps {
   readonly client: TrainClient;
@@ -39,7 +39,10 @@ export function DrawDigit({ client, report, language }: DrawDigitProps) {
   const [reading, setReading] = useState<DigitReading>();
   const isDrawing = useRef(false);
   const isBlank = drawing.kind === "strokes" && drawing.strokes.length === 0;
-  const pixels = drawing.kind === "digit" ? drawing.pixels : imageOfStrokes(drawing.strokes);
+  const pixels = useMemo(
+    () => (drawing.kind === "digit" ? drawing.pixels : imageOfStrokes(drawing.strokes)),
+    [drawing],
+  );
   const seen = useRef(pixels);
   seen.current = pixels;
 
@@ -91,10 +94,7 @@ export function DrawDigit({ client, report, language }: DrawDigitProps) {
 
   const paintPaper = useCallback(
     (context: CanvasRenderingContext2D) => {
-      if (drawing.kind === "digit") {
-        drawImage(context, imageOf(drawing.pixels, 0, 28, 28, inkColours(palette)), 0, 0, SIDE, SIDE);
-        return;
-      }
+      if (drawing.kind !== "strokes") return;
       context.strokeStyle = cssColour(palette.ink);
       context.lineWidth = PEN;
       context.lineCap = "round";
@@ -126,7 +126,11 @@ export function DrawDigit({ client, report, language }: DrawDigitProps) {
           onPointerUp={end}
           onPointerCancel={end}
         >
-          <Canvas width={SIDE} height={SIDE} label={t("drawLabel")} paint={paintPaper} />
+          {drawing.kind === "digit" ? (
+            <DigitImage pixels={drawing.pixels} size={SIDE} label={t("drawLabel")} />
+          ) : (
+            <Canvas width={SIDE} height={SIDE} label={t("drawLabel")} paint={paintPaper} />
+          )}
           {isBlank && <span className={css.hint}>{t("drawHint")}</span>}
         </div>
         <div className={css.buttons}>
@@ -177,15 +181,12 @@ function Heat({ reading }: { readonly reading: DigitReading | undefined }) {
   const { t } = useTranslation("train");
   const palette = usePalette();
   const gradient = reading?.gradient;
-  const paint = useCallback(
-    (context: CanvasRenderingContext2D) => {
-      if (!gradient) return;
-      const most = gradient.reduce((a, g) => Math.max(a, Math.abs(g)), 0);
-      const levels = Int8Array.from(gradient, (g) => (most > 0 ? Math.round((127 * g) / most) : 0));
-      drawImage(context, imageOf(levels, 0, 28, 28, divergingColours(palette)), 0, 0, SMALL, SMALL);
-    },
-    [gradient, palette],
-  );
+  const pixels = useMemo(() => {
+    if (!gradient) return undefined;
+    const most = gradient.reduce((a, g) => Math.max(a, Math.abs(g)), 0);
+    const levels = Int8Array.from(gradient, (g) => (most > 0 ? Math.round((127 * g) / most) : 0));
+    return picture(levels, 28, 28, divergingColours(palette));
+  }, [gradient, palette]);
   const label = reading ? t("heatLabel", { digit: reading.winner }) : t("heatEmpty");
-  return <Canvas width={SMALL} height={SMALL} label={label} paint={paint} className={css.frame} />;
+  return <PixelCanvas width={SMALL} height={SMALL} label={label} pixels={pixels} className={css.frame} />;
 }

@@ -6,8 +6,8 @@ import type { TrainReport } from "../../model/train/report.ts";
 import type { TrainSettings } from "../../model/train/settings.ts";
 import { cssColour, type Rgb, usePalette } from "../use-palette.ts";
 import { useSize } from "../use-size.ts";
-import { Canvas, drawImage } from "./canvas.tsx";
-import { boundaryImage, classColours } from "./paint.ts";
+import { Canvas, drawSmooth } from "./canvas.tsx";
+import { boundary, classColours } from "./paint.ts";
 import css from "./plane-pane.module.css";
 import { Sheet } from "./sheet.tsx";
 
@@ -31,8 +31,7 @@ export function PlanePane({ report, settings }: PlanePaneProps) {
     (context: CanvasRenderingContext2D) => {
       if (!data) return;
       const colours = classColours(palette);
-      if (view)
-        drawImage(context, boundaryImage(view, colours, palette.paper, data.classes), 0, 0, side, side, true);
+      if (view) drawSmooth(context, boundary(view, data.classes, palette), side);
       drawPoints(context, data, colours, palette.paper, side);
     },
     [palette, view, data, side],

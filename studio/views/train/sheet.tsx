@@ -1,9 +1,9 @@
 /** Many pictures of one size side by side. */
-import { useCallback } from "react";
+import { useMemo } from "react";
 import type { Pictures } from "../../model/train/report.ts";
 import { usePalette } from "../use-palette.ts";
-import { Canvas, drawImage } from "./canvas.tsx";
-import { divergingColours, imageOf, sheetLayout } from "./paint.ts";
+import { PixelCanvas } from "./canvas.tsx";
+import { divergingColours, sheet, sheetLayout } from "./paint.ts";
 
 interface SheetProps {
   readonly pictures: Pictures;
@@ -13,32 +13,27 @@ interface SheetProps {
   readonly height: number;
 }
 
+/** Between pictures, in CSS pixels; in pixels of their own at least one. */
 const GAP = 4;
 
 export function Sheet({ pictures, label, width, height }: SheetProps) {
   const palette = usePalette();
-  const { rows, columns, count, levels } = pictures;
-  const { across, down, cell: w, tall: h } = sheetLayout(pictures, width, height, GAP);
-  const isSmooth = w < 4 * columns;
-  const paint = useCallback(
-    (context: CanvasRenderingContext2D) => {
-      const colours = divergingColours(palette);
-      for (let i = 0; i < count; i++) {
-        const image = imageOf(levels, i * rows * columns, rows, columns, colours);
-        drawImage(
-          context,
-          image,
-          (i % across) * (w + GAP),
-          Math.floor(i / across) * (h + GAP),
-          w,
-          h,
-          isSmooth,
-        );
-      }
-    },
-    [palette, count, levels, rows, columns, across, w, h, isSmooth],
+  const { across, cell } = sheetLayout(pictures, width, height, GAP);
+  const scale = cell / pictures.columns;
+  const gap = Math.max(1, Math.round(GAP / scale));
+  const pixels = useMemo(
+    () => sheet(pictures, across, gap, divergingColours(palette)),
+    [palette, pictures, across, gap],
   );
+  // The gap is rounded, so the whole may be a little too wide.
+  const fitting = Math.min(scale, width / pixels.columns);
   return (
-    <Canvas width={across * (w + GAP) - GAP} height={down * (h + GAP) - GAP} label={label} paint={paint} />
+    <PixelCanvas
+      width={pixels.columns * fitting}
+      height={pixels.rows * fitting}
+      label={label}
+      pixels={pixels}
+      isSmooth={fitting < 4}
+    />
   );
 }
