@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { exampleCode, exampleNames } from "../../model/graph/examples.ts";
+import { onHandOver } from "../../model/graph/handover.ts";
 import { fromParams, toParams } from "../../model/graph/link.ts";
 import { GraphPageModel } from "../../model/graph/page.ts";
 import { createUserCodeRunner } from "../../worker/user-code-runner.ts";
@@ -22,6 +23,7 @@ function sharedModel(): GraphPageModel {
   if (!shared) {
     const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
     const model = new GraphPageModel(createUserCodeRunner(), examples);
+    onHandOver((source, title) => void model.look(source, title));
     shared = model;
   }
   return shared;
