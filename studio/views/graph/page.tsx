@@ -23,7 +23,7 @@ function sharedModel(): GraphPageModel {
   if (!shared) {
     const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
     const model = new GraphPageModel(createUserCodeRunner(), examples);
-    onHandOver((source, title) => void model.look(source, title));
+    onHandOver(({ source, title }) => void model.look(source, title));
     shared = model;
   }
   return shared;
