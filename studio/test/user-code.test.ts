@@ -29,7 +29,9 @@ describe.skipIf(!executable)(`user code${executable ? "" : ` (skipped: ${missing
       page,
       `import { tensor } from "retrograd";\n\nexport default tensor([[1, 2]]).matmul(tensor([[1, 2]]));`,
     );
-    expect(await errorOf(page)).toMatch(/^Line 3matmul: .*inner sizes.*\(data from main\.ts:3; data from main\.ts:3\)/);
+    expect(await errorOf(page)).toMatch(
+      /^Line 3matmul: .*inner sizes.*\(data from main\.ts:3; data from main\.ts:3\)/,
+    );
     await page.getByRole("button", { name: "Go to line 3" }).click();
     expect(await page.evaluate("document.activeElement.className")).toContain("cm-content");
     expect(await page.locator(".cm-errorLine").innerText()).toMatch(/^export default tensor/);
