@@ -30,6 +30,12 @@ const config: UserConfig = {
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2000,
     reportCompressedSize: false,
+    rollupOptions: {
+      // Packages for React's servers say "use client"; a browser has no other side.
+      onwarn: (warning, warn) => {
+        if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);
+      },
+    },
   },
   worker: {
     format: "es",

@@ -187,6 +187,7 @@ function drawn(
     dtype,
     ...(origin !== undefined && { origin }),
     openable,
+    ...(op === "custom" && { handWritten: true as const }),
     ...(within !== undefined && { within }),
     value: summarize(value!, shape, dtype),
     ...(gradient && { gradient: summarize(gradient, shape, dtype) }),

@@ -8,11 +8,11 @@ export const graph = {
   training: "This is {{title}}, with the batch's own values and gradients. Training is paused.",
   backToCode: "Back to the code",
   inspector: {
-    title: "The selected node",
     noGraph: "Run some code: the numbers of its graph appear here.",
     noSelection: "Select a node to see its numbers, and what flows back through it.",
     kinds: { operation: "operation", data: "data", variable: "variable", constant: "constant" },
     scalar: "scalar",
+    formula: "formula",
     goToLine: "Go to {{place}}",
     value: "value",
     gradient: "gradient",
@@ -48,7 +48,6 @@ export const graph = {
     leaf: {
       title: "Change it",
       hint: "Type, drag sideways, or press ↑ ↓ (with Shift ×10).",
-      field: "{{name}}",
       entryField: "{{name}}[{{index}}]",
       oneEntry: "One entry",
       restore: "Restore",
@@ -57,6 +56,7 @@ export const graph = {
       changed: "{{name}} {{by}}",
       changedMany: "{{name}} changed",
       and: ", ",
+      refused: "Taken back: {{message}}",
       notNumber: "“{{text}}” is not a number. Esc brings the old one back.",
       notWhole: "{{dtype}} holds whole numbers only. Esc brings the old one back.",
       notBool: "bool holds 0 or 1. Esc brings the old one back.",
@@ -99,9 +99,6 @@ export const graph = {
     forward: "forward",
     backward: "backward",
     leaf: "Nothing flows further back from here.",
-    output: "the end of the graph: its own derivative is 1",
-    numbersLater: "numbers come with the step",
-    summed: "summed over axis {{axes}}",
     why: {
       batch: "{{name}} was added to each of the {{rows}} rows, so its gradient is the sum over the rows.",
       broadcast:
@@ -118,7 +115,7 @@ export const graph = {
       reluSome: "relu passes the gradient only where x > 0: here at {{open}} of {{all}} entries.",
       sigmoid: "The slope is y(1 − y): at most ¼, and almost 0 where y comes near 0 or 1.",
       tanh: "The slope is 1 − y²: 1 in the middle, and almost 0 where y comes near ±1.",
-      custom: "This backward was written by hand. Nothing but a check tells whether it is right.",
+      handWritten: "This backward was written by hand. Nothing but a check tells whether it is right.",
       crossEntropy:
         "Softmax and cross entropy together leave y − t, with y = softmax(x): probability minus answer, over the {{rows}} rows of the batch.",
       crossEntropyRow:

@@ -10,11 +10,11 @@ export const graph: typeof en = {
   training: "这是{{title}}的计算图，带有这一批数据的真实数值和梯度。训练已暂停。",
   backToCode: "回到代码",
   inspector: {
-    title: "选中的节点",
     noGraph: "先运行代码：计算图的数值会出现在这里。",
     noSelection: "选择一个节点，查看它的数值和反向流过它的梯度。",
     kinds: { operation: "运算", data: "数据", variable: "变量", constant: "常数" },
     scalar: "标量",
+    formula: "公式",
     goToLine: "跳到 {{place}}",
     value: "值",
     gradient: "梯度",
@@ -50,7 +50,6 @@ export const graph: typeof en = {
     leaf: {
       title: "改变它",
       hint: "输入、左右拖动，或按 ↑ ↓（加 Shift 为 10 倍）。",
-      field: "{{name}}",
       entryField: "{{name}}[{{index}}]",
       oneEntry: "单个元素",
       restore: "复原",
@@ -59,6 +58,7 @@ export const graph: typeof en = {
       changed: "{{name}} {{by}}",
       changedMany: "{{name}} 改变",
       and: "，",
+      refused: "已撤回：{{message}}",
       notNumber: "“{{text}}”不是数。按 Esc 恢复原值。",
       notWhole: "{{dtype}} 只能是整数。按 Esc 恢复原值。",
       notBool: "bool 只能是 0 或 1。按 Esc 恢复原值。",
@@ -100,9 +100,6 @@ export const graph: typeof en = {
     forward: "正向",
     backward: "反向",
     leaf: "从这里不再向后传播。",
-    output: "计算图的终点：对自身的导数是 1",
-    numbersLater: "走到该步骤时显示数值",
-    summed: "沿轴 {{axes}} 求和",
     why: {
       batch: "{{name}} 被加到 {{rows}} 行中的每一行，所以它的梯度是各行之和。",
       broadcast: "{{name}} 的每个元素被用了 {{times}} 次，所以它的梯度是 {{times}} 份之和。",
@@ -118,7 +115,7 @@ export const graph: typeof en = {
       reluSome: "relu 只在 x > 0 处让梯度通过：这里 {{all}} 个元素中有 {{open}} 个。",
       sigmoid: "斜率是 y(1 − y)：最大为 ¼，y 接近 0 或 1 时几乎为 0。",
       tanh: "斜率是 1 − y²：中间为 1，y 接近 ±1 时几乎为 0。",
-      custom: "这个反向传播是手写的，对不对只有梯度确认才知道。",
+      handWritten: "这个反向传播是手写的，对不对只有梯度确认才知道。",
       crossEntropy:
         "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去答案，再除以批的 {{rows}} 行。",
       crossEntropyRow: "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去答案。",

@@ -107,6 +107,11 @@ describe("explain", () => {
     expect(reasons("relu", [y], [100, 50])).toEqual([{ why: "relu" }]);
   });
 
+  it("vouches for nothing that was written by hand, whatever it is called", () => {
+    const relu: DrawnNode = { ...operation("relu", [y], [100, 50]), handWritten: true };
+    expect(explain({ nodes: [y, relu], outputs: ["9"] }, "9")).toEqual([{ why: "handWritten" }]);
+  });
+
   it("divides by the rows of a batch where a loss is their mean", () => {
     expect(reasons("crossEntropy", [leaf("0", "scores", [3, 10]), leaf("1", "t", [3])], [])).toEqual([
       { why: "crossEntropy", values: { rows: 3 } },

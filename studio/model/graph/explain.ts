@@ -10,7 +10,7 @@ import { shapeText } from "./table.ts";
 export type Reason =
   | { readonly why: "batch"; readonly values: { readonly name: string; readonly rows: number } }
   | { readonly why: "broadcast"; readonly values: { readonly name: string; readonly times: number } }
-  | { readonly why: "add" | "sub" | "sum" | "mulSelf" | "reluOpen" | "reluShut" | "relu" | "custom" }
+  | { readonly why: "add" | "sub" | "sum" | "mulSelf" | "reluOpen" | "reluShut" | "relu" | "handWritten" }
   | { readonly why: "sigmoid" | "tanh" | "crossEntropyRow" }
   | { readonly why: "mul"; readonly values: { readonly left: string; readonly right: string } }
   | { readonly why: "reluSome"; readonly values: { readonly open: number; readonly all: number } }
@@ -52,7 +52,7 @@ interface Scene {
 
 /** The first input that was spread over a larger result. */
 function broadcastReasons({ node, inputs, called }: Scene): Reason[] {
-  if (!SPREADING.has(node.op)) return [];
+  if (node.handWritten || !SPREADING.has(node.op)) return [];
   for (const [slot, input] of inputs.entries()) {
     const times = sizeOf(node.shape) / sizeOf(input.shape);
     if (!node.flows?.[slot] || !(times > 1) || (node.op === "affine" && slot < 2)) continue;
@@ -88,13 +88,13 @@ const SPREADING = new Set([
 /** What is particular to the operation. */
 function ruleOf(scene: Scene): Reason[] {
   const { node, inputs, called } = scene;
+  if (node.handWritten) return [{ why: "handWritten" }];
   switch (node.op) {
     case "add":
     case "sub":
     case "sum":
     case "sigmoid":
     case "tanh":
-    case "custom":
       return [{ why: node.op }];
     case "mul":
       if (node.inputs[0] === node.inputs[1]) return [{ why: "mulSelf" }];

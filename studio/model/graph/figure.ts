@@ -3,7 +3,7 @@
  * with its texts and the room that it needs. Knows nothing of where things stand, nor of how they are drawn.
  */
 import { type Box, cutTo, type Size, textWidth, type Wire } from "retrograd/inspect";
-import { type Note, noteOf } from "./note.ts";
+import { isLongNote, type Note, noteOf } from "./note.ts";
 import type { Drawing, DrawnNode, NodeKind } from "./source.ts";
 
 /** Font sizes. */
@@ -21,6 +21,8 @@ export const BELOW = 11;
 /** Wider names are cut. */
 const LONGEST_NAME = 150;
 const LONGEST_OPERATION = 240;
+/** Of an operation: longer ones are broken. */
+const LONGEST_LINE = 80;
 /** The shortest arrow back. */
 const SHORTEST = 28;
 
@@ -33,6 +35,8 @@ export interface Part extends Box {
   /** The node; of an end, the output's node. */
   readonly node: DrawnNode;
   readonly text: string;
+  /** The same, a word or two to a line where it is long. */
+  readonly lines: readonly string[];
   readonly fontSize: number;
   readonly captionText?: string;
 }
@@ -74,20 +78,26 @@ export function figureOf({ nodes, outputs }: Drawing): Figure {
   };
 }
 
-/** An operation stands right after the last of its inputs, a leaf right before the first of its readers. */
+/**
+ * An operation stands right after the last of its inputs, a leaf right before the first of its readers. A wire that leads into an open
+ * composite has one column more, for the numbers that stand inside of it.
+ */
 function columnsOf(nodes: readonly DrawnNode[]): Map<string, number> {
   const earliest = new Map<string, number>();
-  const firstReader = new Map<string, number>();
-  for (const { key, inputs } of nodes) {
-    const column = 1 + Math.max(-1, ...inputs.map((input) => earliest.get(input)!));
+  const latest = new Map<string, number>();
+  for (const { key, inputs, within } of nodes) {
+    const lengths = inputs.map((input) => (within === undefined || input.startsWith(`${within}.`) ? 1 : 2));
+    const column = Math.max(0, ...inputs.map((input, i) => earliest.get(input)! + lengths[i]));
     earliest.set(key, column);
-    for (const input of inputs) firstReader.set(input, Math.min(firstReader.get(input) ?? Infinity, column));
+    inputs.forEach((input, i) => {
+      latest.set(input, Math.min(latest.get(input) ?? Infinity, column - lengths[i]));
+    });
   }
   return new Map(
-    nodes.map(({ key, inputs }) => {
-      const reader = firstReader.get(key);
-      return [key, inputs.length === 0 && reader !== undefined ? reader - 1 : earliest.get(key)!];
-    }),
+    nodes.map(({ key, inputs }) => [
+      key,
+      inputs.length === 0 ? (latest.get(key) ?? earliest.get(key)!) : earliest.get(key)!,
+    ]),
   );
 }
 
@@ -102,6 +112,7 @@ function partOf(node: DrawnNode, column: number, isOutput: boolean): Part {
       kind,
       node,
       text,
+      lines: [text],
       fontSize: FONT.name,
       width,
       height: LEAF_HEIGHT,
@@ -110,13 +121,15 @@ function partOf(node: DrawnNode, column: number, isOutput: boolean): Part {
     };
   }
   const text = cutTo(label, FONT.number, LONGEST_OPERATION);
-  const fontSize = text.length <= 2 ? FONT.symbol : FONT.number;
-  const width = textWidth(text, fontSize);
+  const lines = linesOf(text);
+  const fontSize = text.length <= 2 ? FONT.symbol : lines.length > 1 ? FONT.small : FONT.number;
+  const width = Math.max(...lines.map((line) => textWidth(line, fontSize)));
   return {
     id,
     kind,
     node,
     text,
+    lines,
     fontSize,
     width: width <= 2 * RADIUS - 6 ? 2 * RADIUS : width + 26,
     height: 2 * RADIUS,
@@ -125,6 +138,17 @@ function partOf(node: DrawnNode, column: number, isOutput: boolean): Part {
     // The name of an output stands at its end.
     ...(name !== undefined && !isOutput && captionOf(name)),
   };
+}
+
+/** Long texts of several words in two lines of about equal length. */
+function linesOf(text: string): readonly string[] {
+  const words = text.split(" ");
+  if (words.length === 1 || textWidth(text, FONT.number) <= LONGEST_LINE) return [text];
+  const splits = words
+    .slice(1)
+    .map((_, i) => [words.slice(0, i + 1).join(" "), words.slice(i + 1).join(" ")]);
+  const longest = (lines: readonly string[]) => Math.max(...lines.map((line) => line.length));
+  return splits.reduce((best, lines) => (longest(lines) < longest(best) ? lines : best));
 }
 
 function captionOf(name: string): { captionText: string; caption: Size } {
@@ -139,6 +163,7 @@ function endPart(node: DrawnNode, column: number): Part {
     kind: "end",
     node,
     text,
+    lines: text === "" ? [] : [text],
     fontSize: FONT.name,
     width: text === "" ? 1 : textWidth(text, FONT.name) + 8,
     height: LEAF_HEIGHT,
@@ -149,8 +174,9 @@ function endPart(node: DrawnNode, column: number): Part {
 
 function flowOf(from: DrawnNode, to: string, slot: number, gradient: DrawnNode["gradient"]): Flow {
   const isNumber = from.kind === "constant" && from.shape.length === 0;
-  const above = isNumber ? undefined : noteOf(from.value, "value");
-  const below = gradient && noteOf(gradient, "gradient");
+  const isLong = [from.value, ...(gradient ? [gradient] : [])].some(isLongNote);
+  const above = isNumber ? undefined : noteOf(from.value, "value", isLong);
+  const below = gradient && noteOf(gradient, "gradient", isLong);
   const flow: Flow = {
     ...{ id: `${to}.${slot}.wire`, from: from.key, to, slot, priority: from.kind === "constant" ? 0 : 1 },
     ...(above && { above }),
@@ -158,6 +184,6 @@ function flowOf(from: DrawnNode, to: string, slot: number, gradient: DrawnNode["
   };
   if (!above && !below) return flow;
   const half = Math.max((above?.height ?? 0) + ABOVE, below ? below.height + BELOW : 0);
-  const width = Math.max(SHORTEST, above?.width ?? 0, below?.width ?? 0) + 8;
+  const width = Math.max(SHORTEST, above?.width ?? 0, below?.width ?? 0) + 6;
   return { ...flow, label: { width, height: 2 * half } };
 }

@@ -13,7 +13,7 @@ const SIDE = 44;
 const [SMALLEST, LARGEST] = [2, 8];
 
 export interface Heat extends Size {
-  /** From −LEVELS to LEVELS without 0, which is the paper; with the outline of its cells from (0, 0) on. NaN is level NaN. */
+  /** From −LEVELS to LEVELS without 0, which is the paper; with the outline of its cells from (0, 0) on. NaN: no finite number. */
   readonly cells: readonly { readonly level: number; readonly path: string }[];
 }
 
@@ -42,9 +42,7 @@ export function heatOf({ rows, columns, values }: Thumbnail): Heat {
 }
 
 function levelOf(value: number, largest: number): number {
-  if (Number.isNaN(value)) return Number.NaN;
-  if (value === 0 || largest === 0) return Number.isFinite(value) ? 0 : Math.sign(value) * LEVELS;
-  const part = Number.isFinite(value) ? Math.abs(value) / largest : 1;
-  const level = Math.round(part * LEVELS);
+  if (!Number.isFinite(value)) return Number.NaN;
+  const level = largest === 0 ? 0 : Math.round((Math.abs(value) / largest) * LEVELS);
   return level === 0 ? 0 : Math.sign(value) * level;
 }

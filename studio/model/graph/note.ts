@@ -13,6 +13,10 @@ const MATRIX = 3;
 const NUMBER = 14;
 const SMALL = 12;
 const ROW = 17;
+/** Of an element of a tensor. */
+const DIGITS = 3;
+/** Longer lines stand in smaller type. */
+const LONG = 11;
 
 /** Lines of text, and a picture that stands between them and the wire. */
 export interface Note extends Size {
@@ -21,10 +25,15 @@ export interface Note extends Size {
   readonly heat?: Heat;
 }
 
+/** Whether smaller type suits it. */
+export function isLongNote(summary: Summary): boolean {
+  return wholeLines(summary)?.some((line) => line.length > LONG) ?? false;
+}
+
 /** A value shows its shape where it is not written out, a gradient its Euclidean norm. Scalars are exact. */
-export function noteOf(summary: Summary, kind: "value" | "gradient"): Note {
+export function noteOf(summary: Summary, kind: "value" | "gradient", isLong = isLongNote(summary)): Note {
   const whole = wholeLines(summary);
-  if (whole) return textNote(whole, NUMBER);
+  if (whole) return textNote(whole, isLong ? SMALL : NUMBER);
   const norm = `‖·‖ ${short(Number(summary.norm.toPrecision(3)))}`;
   const note = textNote([kind === "value" ? summary.shape.join("×") : norm], SMALL);
   const heat = summary.thumbnail && heatOf(summary.thumbnail);
@@ -43,7 +52,7 @@ export function wholeLines({ shape, dtype, elements }: Summary): string[] | unde
 }
 
 function rowOf(elements: readonly number[]): string {
-  return `[${elements.map(short).join(", ")}]`;
+  return `[${elements.map((x) => short(Number(x.toPrecision(DIGITS)))).join(", ")}]`;
 }
 
 function textNote(lines: readonly string[], fontSize: number): Note {
@@ -51,9 +60,9 @@ function textNote(lines: readonly string[], fontSize: number): Note {
   return { lines, fontSize, width, height: lines.length * ROW };
 }
 
-/** For a sentence: the number, the few numbers, or shape and norm. */
+/** For a sentence: the number, the few numbers, or the shape. */
 export function inWords(summary: Summary): string {
-  const lines = wholeLines(summary);
-  if (lines) return lines.length === 1 ? lines[0] : `[${lines.join(", ")}]`;
-  return `${summary.shape.join("×")}, ‖·‖ ${short(Number(summary.norm.toPrecision(3)))}`;
+  return summary.shape.length < 2
+    ? (wholeLines(summary)?.[0] ?? String(summary.shape[0]))
+    : summary.shape.join("×");
 }

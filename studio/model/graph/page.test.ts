@@ -25,7 +25,7 @@ function pageOf(result: RunResult = { ok: true, console: [] }) {
   };
   const runner: UserCodeRunner = { run: vi.fn(async () => result), stop: () => {}, source };
   const model = new GraphPageModel(runner, examples);
-  return { model, draws, runner, state: () => model.store.get() };
+  return { model, draws, runner, source, state: () => model.store.get() };
 }
 
 afterEach(() => {
@@ -48,6 +48,20 @@ test("a failed run keeps the graph that was there, and tells line and message", 
   expect(state().status).toBe("failed");
   expect(state().error).toEqual({ message: "no", line: 3 });
   expect(state().drawing).toEqual(appleDrawing());
+});
+
+test("a leaf that the graph cannot be computed with is taken back, and told", async () => {
+  const { model, source, state } = pageOf();
+  await model.run();
+  await model.setLeaf("0", [101]);
+  const { view, drawing } = state();
+  vi.spyOn(source, "draw").mockRejectedValueOnce(new Error("no such class"));
+  await model.setLeaf("0", [7]);
+  expect(state()).toMatchObject({ status: "ready", refused: "no such class", view });
+  expect(state().drawing).toBe(drawing);
+  await model.setLeaf("0", [102]);
+  expect(state().refused).toBeUndefined();
+  expect(state().change?.leaves[0].by).toBe(2);
 });
 
 test("a changed leaf is told with its effect, and restored", async () => {

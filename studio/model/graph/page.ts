@@ -50,6 +50,8 @@ export interface GraphState {
   readonly speed: number;
   readonly view: View;
   readonly change?: Change;
+  /** Why the latest change of a leaf was taken back: the graph cannot be computed with it. */
+  readonly refused?: string;
   readonly selected?: string;
   readonly detail?: Answer<Detail>;
   readonly checks?: Answer<GraphCheck>;
@@ -65,6 +67,8 @@ export class GraphPageModel {
   #source: GraphSource;
   /** The graph as its source made it, with the composites open that are open now. */
   #base: Drawing | undefined;
+  /** The view of the drawing that is shown. */
+  #drawn: View | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Counts drawings asked for; only the latest is shown. */
   #asked = 0;
@@ -258,6 +262,7 @@ export class GraphPageModel {
 
   async #show(taken?: number, selected?: string): Promise<void> {
     this.#base = undefined;
+    this.#drawn = undefined;
     this.store.set({ selected, detail: undefined });
     await this.#draw(taken);
     // Something to read from the start: the node of the latest step.
@@ -271,19 +276,31 @@ export class GraphPageModel {
     this.store.set({ checks: undefined, nodeCheck: undefined });
     if (this.#isDrawing) return;
     this.#isDrawing = true;
+    const { view } = this.store.get();
     try {
-      await this.#drawOnce(taken);
+      await this.#drawOnce(view, taken);
+      this.#drawn = view;
     } catch (error) {
-      this.store.set({ status: "failed", error: { message: messageOf(error) } });
+      this.#fail(view, messageOf(error));
     } finally {
       this.#isDrawing = false;
     }
     if (asked !== this.#asked) await this.#draw(this.store.get().taken);
   }
 
-  async #drawOnce(wanted?: number): Promise<void> {
+  /** A leaf that the graph cannot be computed with is given up, and nothing else is lost. */
+  #fail(view: View, message: string): void {
+    const { view: present } = this.store.get();
+    if (present !== view) return; // another is drawn next
+    if (this.#drawn && this.#drawn.leaves !== view.leaves) {
+      this.store.set({ view: { ...view, leaves: this.#drawn.leaves }, refused: message });
+    } else {
+      this.store.set({ status: "failed", error: { message } });
+    }
+  }
+
+  async #drawOnce(view: View, wanted?: number): Promise<void> {
     const source = this.#source;
-    const { view } = this.store.get();
     const changed = Object.keys(view.leaves);
     const drawing = await source.draw(view);
     this.#base =
@@ -294,6 +311,7 @@ export class GraphPageModel {
       steps,
       taken: Math.min(wanted ?? steps.length, steps.length),
       change: changeOf(this.#base, drawing, changed),
+      refused: undefined,
     });
     await this.#inspect();
   }

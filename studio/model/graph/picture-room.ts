@@ -6,7 +6,7 @@ import type { Size } from "retrograd/inspect";
 import type { Figure } from "./figure.ts";
 
 /** Widths of labels are multiples of this. */
-const STEP = 16;
+const STEP = 8;
 
 /** Whether both show the same nodes and wires, whatever their numbers. */
 export function haveSameStructure(a: Figure, b: Figure): boolean {

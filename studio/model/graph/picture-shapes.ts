@@ -56,9 +56,12 @@ const BACK = 6;
 
 /** A node's outline and text around (0, 0), its middle. */
 export function partShapes(part: Part, { isWaiting, current }: PartStatus): readonly Shape[] {
-  const { kind, width, height, text, fontSize, captionText } = part;
+  const { kind, width, height, lines, fontSize, captionText } = part;
   const symbolRole = isWaiting ? "symbolWaiting" : "symbol";
-  const words: Shape[] = text === "" ? [] : [textAt(text, 0, fontSize * 0.35, fontSize, symbolRole)];
+  const leading = fontSize * 1.2;
+  const words = lines.map((line, i) =>
+    textAt(line, 0, fontSize * 0.35 + (i - (lines.length - 1) / 2) * leading, fontSize, symbolRole),
+  );
   if (kind === "end") return words;
   const radius = kind === "operation" ? height / 2 : kind === "variable" ? VARIABLE_RADIUS : 4;
   const role = kind === "operation" && isWaiting ? "operationWaiting" : kind;

@@ -98,7 +98,7 @@ function isOutermostLeaf({ key, kind }: DrawnNode): boolean {
 }
 
 /** Room at both sides of a part, so that no wire turns right before it and heads stand clear. */
-const CLEAR = 7;
+const CLEAR = 5;
 
 /** Without what a worker need not know. */
 function boxOf({ id, width, height, column, caption, ordered }: Box): Box {

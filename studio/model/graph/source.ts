@@ -51,6 +51,8 @@ export interface DrawnNode {
   readonly origin?: string;
   /** Can be opened into simpler operations. */
   readonly openable: boolean;
+  /** Its backward was written by hand, with `customGradient`; `op` is the name that it was given. */
+  readonly handWritten?: true;
   /** The innermost open composite that it belongs to. */
   readonly within?: string;
   readonly value: Summary;

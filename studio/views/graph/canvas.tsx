@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next";
 import type { GraphPageModel } from "../../model/graph/page.ts";
 import { badgesOf } from "../../model/graph/picture-badges.ts";
-import { type Shown, shownAfter } from "../../model/graph/steps.ts";
+import { shownAfter } from "../../model/graph/steps.ts";
 import { useStore } from "../use-store.ts";
 import css from "./canvas.module.css";
 import { CanvasActions } from "./canvas-actions.ts";
@@ -35,10 +35,7 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
   const { status, error, steps, taken, selected, checks } = useStore(model.store);
   const { picture, error: layoutError, model: pictures } = usePicture(model);
   const drawing = picture?.drawing;
-  const shown = useMemo(
-    () => drawing && emphasized(shownAfter(drawing, steps, taken), taken === steps.length, selected),
-    [drawing, steps, taken, selected],
-  );
+  const shown = useMemo(() => drawing && shownAfter(drawing, steps, taken), [drawing, steps, taken]);
   const badges = useMemo(() => badgesOf(checks?.status === "ready" ? checks.value : undefined), [checks]);
   const look = useMemo(
     () => ({
@@ -143,12 +140,6 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
       )}
     </div>
   );
-}
-
-/** A finished picture stresses nothing, unless it is the last step that one has just come to. */
-function emphasized(shown: Shown, isFinished: boolean, selected: string | undefined): Shown {
-  const { current, ...rest } = shown;
-  return isFinished && current?.key !== selected ? rest : shown;
 }
 
 const NOTHING = { values: new Set<string>(), seeds: new Set<string>(), flows: new Set<string>() };

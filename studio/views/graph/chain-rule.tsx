@@ -89,14 +89,14 @@ function Line({ direction, formula: { symbols, shapes, numbers }, isReached }: L
           <span className={direction === "forward" ? "forward" : undefined}>
             <Tex tex={direction === "forward" ? symbols : paintDerivatives(symbols, "backward")} />
           </span>
-          {isReached && numbers !== undefined && (
-            <span className={direction}>
-              <Tex tex={numbers} />
-            </span>
-          )}
           {shapes !== undefined && (
             <span className="soft">
               <Tex tex={direction === "forward" ? shapes : paintDerivatives(shapes, "backward")} />
+            </span>
+          )}
+          {isReached && numbers !== undefined && (
+            <span className={direction}>
+              <Tex tex={numbers} />
             </span>
           )}
         </div>

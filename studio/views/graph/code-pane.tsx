@@ -1,5 +1,5 @@
 /** CodePane: an example or one's own code, its console and its error. Knows nothing of workers: it is told what is under way. */
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ExampleName, exampleNames } from "../../model/graph/examples.ts";
 import type { CodeError, CodeLanguage, ConsoleLine } from "../../model/graph/user-code.ts";
@@ -7,6 +7,8 @@ import { Editor, type EditorHandle } from "../editor.tsx";
 import css from "./code-pane.module.css";
 
 export interface CodePaneProps {
+  /** Through it the page shows a line of the code. */
+  readonly editor: RefObject<EditorHandle | null>;
   readonly code: string;
   readonly language: CodeLanguage;
   /** Undefined once the code is the user's own. */
@@ -25,9 +27,8 @@ const LANGUAGES: Readonly<Record<CodeLanguage, string>> = { ts: "TypeScript", js
 const OWN = "";
 
 export function CodePane(props: CodePaneProps) {
-  const { code, language, example, status, error, console } = props;
+  const { editor, code, language, example, status, error, console } = props;
   const { t } = useTranslation("graphCode");
-  const editor = useRef<EditorHandle>(null);
   const message = useErrorText(error);
   return (
     <div className={css.pane} aria-busy={status === "running"}>

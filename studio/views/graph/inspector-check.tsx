@@ -1,47 +1,61 @@
 /** Numerical against analytic: the selected node from end to end, and every edge of the graph by itself. */
 import { useTranslation } from "react-i18next";
 import type { Shape } from "retrograd";
-import type { EdgeCheck, NodeCheck } from "retrograd/inspect";
-import { short } from "retrograd/inspect";
-import type { GraphPageModel } from "../../model/graph/page.ts";
-import type { Drawing } from "../../model/graph/source.ts";
-import {} from "../../model/graph/table.ts";
+import { type EdgeCheck, type NodeCheck, short } from "retrograd/inspect";
+import type { Answer, GraphPageModel } from "../../model/graph/page.ts";
+import type { Drawing, DrawnNode } from "../../model/graph/source.ts";
+
 import { useStore } from "../use-store.ts";
 import css from "./check.module.css";
 import { ScrollBox } from "./scroll-box.tsx";
 
-interface CheckNodeProps {
+interface ChecksProps {
   readonly model: GraphPageModel;
-  readonly shape: Shape;
+  /** The selected node. */
+  readonly node: DrawnNode | undefined;
 }
 
-export function CheckNode({ model, shape }: CheckNodeProps) {
+export function Checks({ model, node }: ChecksProps) {
   const { t } = useTranslation("graph");
-  const { nodeCheck } = useStore(model.store);
+  const { nodeCheck, checks, drawing } = useStore(model.store);
+  const found = nodeCheck?.status === "ready" ? nodeCheck.value : undefined;
   return (
     <section className={css.check} aria-label={t("inspector.check.title")}>
       <div className={css.bar}>
         <h3>{t("inspector.check.title")}</h3>
-        <button
-          type="button"
-          disabled={nodeCheck?.status === "waiting"}
-          onClick={() => void model.checkSelected()}
-        >
-          {t("inspector.check.check")}
+        {node?.gradient && (
+          <button
+            type="button"
+            disabled={nodeCheck?.status === "waiting"}
+            onClick={() => void model.checkSelected()}
+          >
+            {t("inspector.check.check")}
+          </button>
+        )}
+        <button type="button" disabled={checks?.status === "waiting"} onClick={() => void model.checkAll()}>
+          {t("inspector.check.checkAll")}
         </button>
       </div>
-      <div role="status">
-        {nodeCheck?.status === "waiting" && <p className="soft">{t("inspector.check.waiting")}</p>}
-        {nodeCheck?.status === "failed" && (
-          <p className={css.failed}>{t("inspector.check.failed", { message: nodeCheck.message })}</p>
-        )}
-        {nodeCheck?.status === "ready" && <Verdict check={nodeCheck.value} />}
+      <div role="status" className={css.outcome} data-testid="node-check">
+        <Waiting answer={nodeCheck} />
+        {found && <Verdict check={found} />}
       </div>
-      {nodeCheck?.status === "ready" && nodeCheck.value.entries.length > 0 && (
-        <Entries check={nodeCheck.value} shape={shape} />
-      )}
+      {found && found.entries.length > 0 && node && <Entries check={found} shape={node.shape} />}
+      <div role="status" className={css.outcome} data-testid="all-checks">
+        <Waiting answer={checks} />
+        {checks?.status === "ready" && (
+          <EdgeSummary edges={checks.value.edges} drawing={drawing!} onSelect={(key) => model.select(key)} />
+        )}
+      </div>
     </section>
   );
+}
+
+function Waiting({ answer }: { readonly answer: Answer<unknown> | undefined }) {
+  const { t } = useTranslation("graph");
+  if (answer?.status === "waiting") return <p className="soft">{t("inspector.check.waiting")}</p>;
+  if (answer?.status !== "failed") return null;
+  return <p className={css.failed}>{t("inspector.check.failed", { message: answer.message })}</p>;
 }
 
 function Verdict({ check: { passed, entries, problem } }: { readonly check: NodeCheck }) {
@@ -129,32 +143,6 @@ const VERDICTS: Readonly<Record<NodeCheck["entries"][number]["verdict"], string>
   differs: "✗",
   kink: "∠",
 };
-
-export function CheckAll({ model }: { readonly model: GraphPageModel }) {
-  const { t } = useTranslation("graph");
-  const { checks, drawing } = useStore(model.store);
-  return (
-    <section className={css.check} aria-label={t("inspector.check.checkAll")}>
-      <button
-        type="button"
-        className={css.all}
-        disabled={checks?.status === "waiting"}
-        onClick={() => void model.checkAll()}
-      >
-        {t("inspector.check.checkAll")}
-      </button>
-      <div role="status">
-        {checks?.status === "waiting" && <p className="soft">{t("inspector.check.waiting")}</p>}
-        {checks?.status === "failed" && (
-          <p className={css.failed}>{t("inspector.check.failed", { message: checks.message })}</p>
-        )}
-        {checks?.status === "ready" && (
-          <EdgeSummary edges={checks.value.edges} drawing={drawing!} onSelect={(key) => model.select(key)} />
-        )}
-      </div>
-    </section>
-  );
-}
 
 interface EdgeSummaryProps {
   readonly edges: readonly EdgeCheck[];

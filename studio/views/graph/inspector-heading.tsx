@@ -13,19 +13,17 @@ interface HeadingProps {
 export function Heading({ node, onGoToLine }: HeadingProps) {
   const { t } = useTranslation("graph");
   const { t: tOps } = useTranslation("ops");
-  const { op, kind, label, name, shape, dtype } = node;
-  const doc = documented(op);
+  const { op, kind, label, name, shape, dtype, handWritten } = node;
+  const doc = documented(handWritten ? "custom" : op);
   const isOperation = kind === "operation";
-  // A hand-written function goes by the name that its author gave it.
-  const opName = op === "custom" ? label : op;
   return (
     <header className={css.heading}>
       <div className={css.title}>
-        <h2>{name ?? (isOperation ? opName : label)}</h2>
+        <h2>{name ?? (isOperation ? op : label)}</h2>
         <Origin node={node} onGoToLine={onGoToLine} />
       </div>
       <p className={css.facts}>
-        {isOperation && name !== undefined && <span>{opName}</span>}
+        {isOperation && name !== undefined && <span>{op}</span>}
         <span>{t(`inspector.kinds.${kind}`)}</span>
         <span>{shape.length === 0 ? t("inspector.scalar") : shapeText(shape)}</span>
         <span>{dtype}</span>

@@ -6,9 +6,10 @@ import type { DrawnNode } from "../../model/graph/source.ts";
 import { useStore } from "../use-store.ts";
 import css from "./inspector.module.css";
 import { ChangeLine } from "./inspector-change.tsx";
-import { CheckAll, CheckNode } from "./inspector-check.tsx";
+import { Checks } from "./inspector-check.tsx";
 import { Heading } from "./inspector-heading.tsx";
 import { LeafEditor } from "./leaf-editor.tsx";
+import { ScrollBox } from "./scroll-box.tsx";
 import { Tex } from "./tex.tsx";
 import { type Numbers, ScalarValues, ValuesPanel } from "./values-panel.tsx";
 
@@ -31,15 +32,15 @@ export function Inspector({ model, onGoToLine }: InspectorProps) {
       ) : (
         <p className="soft">{t("inspector.noSelection")}</p>
       )}
-      <ChangeLine change={state.change} />
-      <CheckAll model={model} />
+      {!node && <ChangeLine change={state.change} />}
+      <Checks model={model} node={node} />
     </div>
   );
 }
 
 function NodePane({ model, node, onGoToLine }: InspectorProps & { readonly node: DrawnNode }) {
   const { t } = useTranslation("graph");
-  const { drawing, steps, taken, view, detail } = useStore(model.store);
+  const { drawing, steps, taken, view, detail, change, refused } = useStore(model.store);
   const { key, kind, shape, dtype } = node;
   const reached = reachedAfter(drawing!, steps, taken, key);
   // What the picture knows already need not be waited for.
@@ -55,9 +56,9 @@ function NodePane({ model, node, onGoToLine }: InspectorProps & { readonly node:
     <>
       <Heading node={node} onGoToLine={onGoToLine} />
       {kind === "operation" && detail?.status === "ready" && (
-        <div className={`${css.formula} forward`}>
+        <ScrollBox className="forward" label={t("inspector.formula")}>
           <Tex tex={detail.value.formula.value.symbols} />
-        </div>
+        </ScrollBox>
       )}
       {detail?.status === "failed" && (
         <p className={css.failed} role="alert">
@@ -79,9 +80,10 @@ function NodePane({ model, node, onGoToLine }: InspectorProps & { readonly node:
           node={node}
           elements={changed ?? Array.from(elements.value)}
           isChanged={changed !== undefined}
+          refused={refused}
         />
       )}
-      {node.gradient && <CheckNode model={model} shape={shape} />}
+      <ChangeLine change={change} />
     </>
   );
 }

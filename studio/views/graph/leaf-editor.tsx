@@ -16,9 +16,11 @@ interface LeafEditorProps {
   readonly node: DrawnNode;
   readonly elements: readonly number[];
   readonly isChanged: boolean;
+  /** Why the latest change was taken back. */
+  readonly refused: string | undefined;
 }
 
-export function LeafEditor({ model, node, elements, isChanged }: LeafEditorProps) {
+export function LeafEditor({ model, node, elements, isChanged, refused }: LeafEditorProps) {
   const { t } = useTranslation("graph");
   const [problem, setProblem] = useState<string>();
   const help = useId();
@@ -56,7 +58,7 @@ export function LeafEditor({ model, node, elements, isChanged }: LeafEditorProps
       <div id={help}>
         <p className={css.hint}>{t("inspector.leaf.hint")}</p>
         <p className={css.problem} role="alert">
-          {problem}
+          {problem ?? (refused !== undefined ? t("inspector.leaf.refused", { message: refused }) : undefined)}
         </p>
       </div>
     </div>
@@ -114,9 +116,8 @@ function ByIndex({ shape, fieldAt }: FieldsProps) {
           }}
         />
       ))}
-      <span>=</span>
-      <span key={position} className={css.cell}>
-        {fieldAt(position)}
+      <span key={position} className={css.equals}>
+        = <span className={css.cell}>{fieldAt(position)}</span>
       </span>
     </div>
   );

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { DType } from "retrograd";
 import { exact } from "retrograd/inspect";
 import { moved, readNumber, stepOf, type Typed } from "../../model/graph/leaf-number.ts";
-import {} from "../../model/graph/table.ts";
+
 import css from "./leaf.module.css";
 
 interface NumberFieldProps {

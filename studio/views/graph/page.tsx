@@ -2,9 +2,11 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { exampleCode, exampleNames } from "../../model/graph/examples.ts";
+import { onHandOver } from "../../model/graph/handover.ts";
 import { fromParams, toParams } from "../../model/graph/link.ts";
 import { GraphPageModel } from "../../model/graph/page.ts";
 import { createUserCodeRunner } from "../../worker/user-code-runner.ts";
+import type { EditorHandle } from "../editor.tsx";
 import type { PageProps } from "../page-props.ts";
 import { useStore } from "../use-store.ts";
 import { Canvas } from "./canvas.tsx";
@@ -21,6 +23,7 @@ function sharedModel(): GraphPageModel {
   if (!shared) {
     const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
     const model = new GraphPageModel(createUserCodeRunner(), examples);
+    onHandOver(({ source, title }) => void model.look(source, title));
     shared = model;
   }
   return shared;
@@ -30,6 +33,7 @@ export function GraphPage({ params, write }: PageProps) {
   const { t } = useTranslation("graph");
   const model = sharedModel();
   const state = useStore(model.store);
+  const editor = useRef<EditorHandle>(null);
   useLink(model, params, write);
 
   return (
@@ -37,6 +41,7 @@ export function GraphPage({ params, write }: PageProps) {
       <section className={css.code} aria-label={t("code")} data-tour="code">
         {state.training === undefined ? (
           <CodePane
+            editor={editor}
             code={state.code}
             language={state.language}
             example={exampleNames.find((name) => name === state.example)}
@@ -68,7 +73,7 @@ export function GraphPage({ params, write }: PageProps) {
         <ChainRule model={model} />
       </section>
       <section className={css.inspector} aria-label={t("inspecting")} data-tour="inspector">
-        <Inspector model={model} />
+        <Inspector model={model} onGoToLine={(line) => editor.current?.goTo(line)} />
       </section>
     </div>
   );

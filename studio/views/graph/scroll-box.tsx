@@ -30,7 +30,6 @@ export function ScrollBox({ className, label, children }: ScrollBoxProps) {
       aria-label={label}
       className={className}
       style={{ overflow: "auto" }}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={isScrolling ? 0 : undefined}
     >
       {children}

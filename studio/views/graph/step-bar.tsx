@@ -95,10 +95,12 @@ export function StepBar({ model }: { readonly model: GraphPageModel }) {
           </select>
         </label>
       </div>
-      <p className={css.happening} aria-live="polite">
-        {happening && <HappeningText happening={happening} />}
-      </p>
-      <ChangeLine state={state} />
+      <div className={css.news}>
+        <p className={css.happening} aria-live="polite">
+          {happening && <HappeningText happening={happening} />}
+        </p>
+        <ChangeLine state={state} />
+      </div>
     </div>
   );
 }

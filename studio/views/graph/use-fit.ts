@@ -3,8 +3,9 @@ import { getViewportForBounds, type Rect, useReactFlow, useStoreApi } from "@xyf
 import { useCallback, useEffect, useRef } from "react";
 import type { Picture } from "../../model/graph/picture.ts";
 
-/** A picture is never made smaller than this to fit, nor larger. */
-const [SMALLEST, LARGEST] = [0.36, 1.3];
+/** Unless it is asked for, a picture is not made smaller to fit than one can read. */
+const READABLE = 0.6;
+const [SMALLEST, LARGEST] = [0.1, 1.3];
 /** Milliseconds, where motion is allowed. */
 const QUICK = 160;
 const MARGIN = 28;
@@ -28,13 +29,13 @@ export function useFit(picture: Picture | undefined): Fit {
   latest.current = picture;
 
   const fit = useCallback(
-    (duration = quick()) => {
+    (duration = quick(), smallest = READABLE) => {
       const { width, height } = store.getState();
       if (!latest.current || width === 0 || height === 0) return;
       hasMoved.current = false;
       const bounds = boundsOf(latest.current);
       const padding = `${Math.min(MARGIN, width / 24)}px` as const;
-      const viewport = getViewportForBounds(bounds, width, height, SMALLEST, LARGEST, padding);
+      const viewport = getViewportForBounds(bounds, width, height, smallest, LARGEST, padding);
       // What is too wide begins at its left.
       const x = Math.max(viewport.x, MARGIN / 2 - bounds.x * viewport.zoom);
       void flow.setViewport(
@@ -67,7 +68,7 @@ export function useFit(picture: Picture | undefined): Fit {
   }, [store, fit]);
 
   return {
-    fit: useCallback(() => fit(), [fit]),
+    fit: useCallback(() => fit(quick(), SMALLEST), [fit]),
     zoomIn: useCallback(() => void flow.zoomIn({ duration: quick() }), [flow]),
     zoomOut: useCallback(() => void flow.zoomOut({ duration: quick() }), [flow]),
     reveal: useCallback(

@@ -71,7 +71,6 @@ export function Heatmap({ elements, shape, cut, dtype }: HeatmapProps) {
             min: short(min),
             max: short(max),
           })}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys read its entries
           tabIndex={0}
           onPointerMove={point}
           onPointerDown={point}

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { short } from "retrograd/inspect";
 import { histogramOf } from "../../model/graph/histogram.ts";
-import {} from "../../model/graph/table.ts";
+
 import css from "./values.module.css";
 
 const HEIGHT = 120;

@@ -1,0 +1,82 @@
+import { scalar, tensor } from "retrograd";
+import { layout } from "retrograd/inspect";
+import { describe, expect, it } from "vitest";
+import { GraphSession } from "../../worker/graph-session.ts";
+import { type Figure, figureOf } from "./figure.ts";
+import { appleDrawing } from "./fixtures.ts";
+import { framesOf } from "./picture-frames.ts";
+import type { View } from "./source.ts";
+
+const CLOSED: View = { open: [], leaves: {} };
+
+function texts({ flows }: Figure): [string, string[] | undefined, string[] | undefined][] {
+  return flows.map(({ from, to, above, below }) => [
+    `${from}→${to}`,
+    above && [...above.lines],
+    below && [...below.lines],
+  ]);
+}
+
+describe("figureOf", () => {
+  it("writes the book's numbers on the wires, as JavaScript prints them", () => {
+    expect(texts(figureOf(appleDrawing()))).toEqual([
+      ["0→2", ["100"], ["2.2"]],
+      ["1→2", ["2"], ["110.00000000000001"]],
+      ["2→4", ["200"], ["1.1"]],
+      ["3→4", ["1.1"], ["200"]],
+      ["4→end:4", ["220.00000000000003"], ["1"]],
+    ]);
+  });
+
+  it("gives float32 seven digits, and every number an ASCII minus", async () => {
+    const x = scalar(-0.1, { name: "x" });
+    const figure = figureOf(await new GraphSession(x.mul(-3).named("y")).draw(CLOSED));
+    expect(texts(figure).map(([, value]) => value)).toEqual([["-0.1"], undefined, ["0.3"]]);
+    expect(figure.parts.map(({ text }) => text)).toContain("-3");
+  });
+
+  it("writes small tensors out, and draws larger ones with shape and norm", async () => {
+    const small = tensor([[1, -2, 0.5]], { name: "small" });
+    const large = tensor(
+      Float64Array.from({ length: 48 }, (_, i) => i),
+      {
+        shape: [4, 12],
+        dtype: "float32",
+        name: "large",
+      },
+    );
+    const drawing = await new GraphSession(small.sum().add(large.sum())).draw(CLOSED);
+    const [one, other] = ["small", "large"].map((name) => {
+      const { key } = drawing.nodes.find((node) => node.name === name)!;
+      return figureOf(drawing).flows.find(({ from }) => from === key)!;
+    });
+    expect(one.above!.lines).toEqual(["[1, -2, 0.5]"]);
+    expect(one.above!.heat).toBeUndefined();
+    expect(other.above).toMatchObject({ lines: ["4×12"], heat: { width: 36, height: 12 } });
+    expect(other.below!.lines).toEqual(["‖·‖ 6.93"]);
+    // Everything beside the wire fits into its room.
+    for (const { above, below, label } of [one, other]) {
+      expect(label!.width).toBeGreaterThanOrEqual(Math.max(above!.width, below!.width));
+      expect(label!.height / 2).toBeGreaterThan(Math.max(above!.height, below!.height));
+    }
+  });
+
+  it("leads every wire to a higher column, with room for what is inside of an open node", async () => {
+    const y = scalar(1, { dtype: "float64", name: "x" }).sigmoid().named("y");
+    const figure = figureOf(await new GraphSession(y).draw({ ...CLOSED, open: ["1"] }));
+    const column = new Map(figure.parts.map(({ id, column }) => [id, column]));
+    for (const { from, to } of figure.flows) expect(column.get(from)!).toBeLessThan(column.get(to)!);
+    const placed = await layout(figure.parts, figure.flows);
+    const [frame] = framesOf(figure, placed);
+    expect(frame.key).toBe("1");
+    const x = placed.boxes.get("0")!;
+    expect(x.x).toBeLessThan(frame.x);
+    for (const { id } of figure.parts.filter(({ node, kind }) => node.within === "1" && kind !== "end")) {
+      const middle = placed.boxes.get(id)!;
+      expect(middle.x).toBeGreaterThan(frame.x);
+      expect(middle.x).toBeLessThan(frame.x + frame.width);
+      expect(middle.y).toBeGreaterThan(frame.y);
+      expect(middle.y).toBeLessThan(frame.y + frame.height);
+    }
+  });
+});

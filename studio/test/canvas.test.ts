@@ -1,0 +1,154 @@
+/** The picture of the Graph page in a real browser: numbers on wires, steps, opened nodes, exports, two hundred nodes. */
+import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { executable, missing } from "../../test/support/chromium.ts";
+import { packText } from "../model/packed-text.ts";
+import { type Studio, startStudio } from "./serve.ts";
+
+describe.skipIf(!executable)(`the picture${executable ? "" : ` (skipped: ${missing})`}`, () => {
+  let studio: Studio;
+  beforeAll(async () => {
+    studio = await startStudio();
+  });
+  afterAll(() => studio?.close());
+
+  it("shows the book's numbers, and takes them away step by step", async () => {
+    const { page, mistakes, shoot, close } = await studio.open("#graph?example=apple");
+    await seen(page, "4→end:4", "gradient");
+    expect(await numbers(page)).toEqual({
+      "0→2": ["100", "2.2"],
+      "1→2": ["2", "110.00000000000001"],
+      "2→4": ["200", "1.1"],
+      "3→4": ["1.1", "200"],
+      "4→end:4": ["220.00000000000003", "1"],
+    });
+    await shoot("graph-apple");
+    await page.getByRole("group", { name: /arrow keys take steps/ }).focus();
+    await page.keyboard.press("ArrowLeft");
+    await gone(page, "0→2", "gradient");
+    expect(await numbers(page)).toMatchObject({
+      "0→2": ["100", ""],
+      "1→2": ["2", ""],
+      "2→4": ["200", "1.1"],
+      "3→4": ["1.1", "200"],
+    });
+    await page.keyboard.press("ArrowLeft");
+    await gone(page, "2→4", "gradient");
+    expect(await numbers(page)).toMatchObject({ "3→4": ["1.1", ""], "4→end:4": ["220.00000000000003", "1"] });
+    await page.keyboard.press("ArrowLeft");
+    await gone(page, "4→end:4", "gradient");
+    await page.keyboard.press("ArrowLeft");
+    await gone(page, "4→end:4", "value");
+    expect(await numbers(page)).toMatchObject({ "2→4": ["200", ""], "4→end:4": ["", ""] });
+    await page.getByText("forward: mul computes 200").waitFor();
+    await page.keyboard.press("Home");
+    await gone(page, "2→4", "value");
+    await page.keyboard.press("End");
+    await seen(page, "0→2", "gradient");
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
+  it("lets numbers be selected, and nodes by keyboard", async () => {
+    const { page, mistakes, close } = await studio.open("#graph?example=apple");
+    await seen(page, "4→end:4", "gradient");
+    await wire(page, "1→2").locator(".gradient text").click({ clickCount: 3 });
+    expect(await page.evaluate("String(getSelection()).trim()")).toBe("110.00000000000001");
+    const tax = page.getByRole("button", { name: "tax: data, value 1.1, gradient 200" });
+    await tax.focus();
+    await page.keyboard.press("Enter");
+    await page.locator("[data-node='3'][aria-pressed=true]").waitFor();
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
+  it("opens sigmoid into simpler operations whose numbers agree, and closes it", async () => {
+    const { page, mistakes, shoot, close } = await studio.open("#graph?example=sigmoid");
+    await seen(page, "1→end:1", "gradient");
+    const closed = await numbers(page);
+    await page.getByRole("button", { name: /^Open y/ }).click();
+    await page.locator("[data-close='1']").waitFor();
+    const open = await numbers(page);
+    expect(await page.locator("[data-node]").allTextContents()).toEqual(
+      expect.arrayContaining(["x", "×", "-1", "exp", "+", "/"]),
+    );
+    const [, [value]] = Object.entries(open).find(([key]) => key.endsWith("→end:1.6"))!;
+    expect(Number(value)).toBeCloseTo(Number(closed["1→end:1"][0]), 15);
+    const [, [, gradient]] = Object.entries(open).find(([key]) => key.startsWith("0→"))!;
+    expect(Number(gradient)).toBeCloseTo(Number(closed["0→1"][1]), 15);
+    await shoot("graph-sigmoid-open");
+    await page.getByRole("button", { name: "Close sigmoid" }).click();
+    await page.locator("[data-close='1']").waitFor({ state: "detached" });
+    await seen(page, "1→end:1", "gradient");
+    expect(await numbers(page)).toEqual(closed);
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
+  it("exports the picture as SVG and PNG, and the graph as JSON", async () => {
+    const { page, mistakes, close } = await studio.open("#graph?example=apple");
+    await seen(page, "4→end:4", "gradient");
+    const save = async (label: string) => {
+      await page.getByRole("button", { name: "Export" }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: label }).click(),
+      ]);
+      return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+    };
+    const svg = await save("Picture (SVG)");
+    expect(svg.name).toBe("apple.svg");
+    expect(svg.bytes.toString()).toContain(">220.00000000000003</text>");
+    const png = await save("Picture (PNG)");
+    expect(png.name).toBe("apple.png");
+    expect([...png.bytes.subarray(1, 4)]).toEqual([..."PNG"].map((c) => c.charCodeAt(0)));
+    expect(png.bytes.readUInt32BE(16)).toBeGreaterThan(800); // twice as wide as the picture
+    const json = await save("Graph (JSON)");
+    expect(json.name).toBe("apple.json");
+    expect(JSON.parse(json.bytes.toString()).nodes).toHaveLength(5);
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
+  it("draws two hundred nodes, and goes with the steps", async () => {
+    const code = packText(`import { scalar } from "retrograd";
+let x = scalar(0.5, { name: "x" });
+for (let i = 0; i < 66; i++) x = x.mul(0.5).sin().add(x);
+export default x.named("y");
+`);
+    const { page, mistakes, close } = await studio.open(`#graph?code=${code}`);
+    await page.locator("[data-wire]").first().waitFor();
+    await page.getByText("backward 199 / 199").waitFor();
+    await page.getByRole("group", { name: /arrow keys take steps/ }).focus();
+    await page.keyboard.press("Home");
+    await page.locator("[data-node='0']").waitFor();
+    await page.getByRole("slider").fill("198");
+    await page.locator("[data-wire$='→end:264'] .value").waitFor();
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+});
+
+function wire(page: Page, name: string) {
+  return page.locator(`[data-wire='${name}']`);
+}
+
+function seen(page: Page, name: string, what: "value" | "gradient"): Promise<void> {
+  return wire(page, name).locator(`.${what}`).waitFor();
+}
+
+function gone(page: Page, name: string, what: "value" | "gradient"): Promise<void> {
+  return wire(page, name).locator(`.${what}`).waitFor({ state: "detached" });
+}
+
+/** Value and gradient of every wire; "" where it is not to be seen. */
+async function numbers(page: Page): Promise<Record<string, [string, string]>> {
+  const pairs = await page.locator("[data-wire]").evaluateAll((wires) =>
+    wires.map((wire) => {
+      const text = (what: string) => wire.querySelector(what)?.textContent ?? "";
+      return [wire.getAttribute("data-wire"), [text(".value"), text(".gradient")]] as const;
+    }),
+  );
+  return Object.fromEntries(pairs.map(([name, [value, gradient]]) => [name, [value, gradient]]));
+}
