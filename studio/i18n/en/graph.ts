@@ -7,6 +7,8 @@ export const graph = {
   inspecting: "Inspector",
   training: "This is {{title}}, with the batch's own values and gradients. Training is paused.",
   backToCode: "Back to the code",
+  hide: { code: "Hide the code", inspector: "Hide the inspector" },
+  show: { code: "Show the code", inspector: "Show the inspector" },
   inspector: {
     noGraph: "Run some code: the numbers of its graph appear here.",
     noSelection: "Select a node to see its numbers, and what flows back through it.",

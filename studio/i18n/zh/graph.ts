@@ -9,6 +9,8 @@ export const graph: typeof en = {
   inspecting: "检视",
   training: "这是{{title}}的计算图，带有这一批数据的真实数值和梯度。训练已暂停。",
   backToCode: "回到代码",
+  hide: { code: "隐藏代码", inspector: "隐藏检视栏" },
+  show: { code: "显示代码", inspector: "显示检视栏" },
   inspector: {
     noGraph: "先运行代码：计算图的数值会出现在这里。",
     noSelection: "选择一个节点，查看它的数值和反向流过它的梯度。",
