@@ -61,7 +61,7 @@ describe("an engine", () => {
       view.winner[Math.floor(y * view.side) * view.side + Math.floor(x * view.side)];
     // Upper right, upper left, lower left, lower right.
     expect([at(0.75, 0.25), at(0.25, 0.25), at(0.25, 0.75), at(0.75, 0.75)]).toEqual([0, 1, 0, 1]);
-    expect(view.units.map(({ pictures }) => pictures.count)).toEqual([8, 8]);
+    expect(view.units.map(({ count }) => count)).toEqual([8, 8]);
     engine.dispose();
   });
 

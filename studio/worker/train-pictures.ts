@@ -54,7 +54,7 @@ export function planePainter(net: Net) {
 }
 
 /** Each unit's picture in its own scale, for units of one layer may differ much. */
-function responses(values: TypedArray, units: number): PlaneView["units"][number] {
+function responses(values: TypedArray, units: number): Pictures {
   const count = Math.min(units, MOST_UNITS);
   const scales = Array.from({ length: count }, (_, unit) => {
     let most = 0;
@@ -62,7 +62,7 @@ function responses(values: TypedArray, units: number): PlaneView["units"][number
     return most;
   });
   const read = (unit: number, i: number) => (scales[unit] > 0 ? values[i * units + unit] / scales[unit] : 0);
-  return { pictures: quantised(GRID, GRID, count, units, read, 1), scales };
+  return quantised(GRID, GRID, count, units, read, 1);
 }
 
 function quantised(

@@ -44,8 +44,8 @@ export interface PlaneView {
   readonly winner: Uint8Array;
   /** Its probability, 0…255. */
   readonly certainty: Uint8Array;
-  /** For each hidden layer the response of its units, each on its own scale of `scales`. */
-  readonly units: readonly { readonly pictures: Pictures; readonly scales: readonly number[] }[];
+  /** For each hidden layer the responses of its units, each on a scale of its own. */
+  readonly units: readonly Pictures[];
 }
 
 /** A test image and what the net makes of it. */

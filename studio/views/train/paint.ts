@@ -96,7 +96,7 @@ export function boundary({ side, winner, certainty }: PlaneView, classes: number
   const tables = classColours(palette).map((colour) =>
     Uint32Array.from({ length: 256 }, (_, level) => {
       const surer = (level / 255 - 1 / classes) / (1 - 1 / classes);
-      return packed(mix(palette.paper, colour, 0.2 + 0.3 * Math.max(surer, 0)));
+      return packed(mix(palette.paper, colour, 0.28 + 0.22 * Math.max(surer, 0)));
     }),
   );
   return { rows: side, columns: side, colours: Uint32Array.from(winner, (k, i) => tables[k][certainty[i]]) };

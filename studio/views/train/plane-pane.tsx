@@ -64,7 +64,7 @@ export function PlanePane({ report, settings }: PlanePaneProps) {
       </p>
       {layers.length > 0 && <h3>{t("units")}</h3>}
       {side > 0 &&
-        layers.map(({ pictures }, i) => (
+        layers.map((pictures, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its place
           <figure key={i} className={css.layer}>
             <figcaption>
