@@ -47,6 +47,15 @@ export interface AnnotatedNode extends DrawnNode {
 /** A described graph of one output with gradients: still plain JSON. */
 export interface AnnotatedGraph extends DrawnGraph {
   readonly nodes: readonly AnnotatedNode[];
+  /** The operations that were opened; left out where none was. */
+  readonly opened?: readonly OpenedOperation[];
+}
+
+/** What the nodes with this key in their `within` came out of. */
+export interface OpenedOperation {
+  readonly key: string;
+  /** Of the operation; of one from `customGradient`, the name that it was given. */
+  readonly op: string;
 }
 
 export interface AnnotateOptions {
@@ -66,7 +75,7 @@ export interface AnnotateOptions {
  * @example annotate(loss, { open: ["7", "7.2"] })   // with operation 7 opened, and one of those that came out of it
  */
 export function annotate(output: Tensor, { wrt, seed, open }: AnnotateOptions = {}): AnnotatedGraph {
-  const { root, keys, successors } = openKeys(output.node, open);
+  const { root, keys, opened: former, successors } = openKeys(output.node, open);
   const opened = new Tensor(root);
   const order = topologicalOrder([root]);
   const leaves =
@@ -102,7 +111,12 @@ export function annotate(output: Tensor, { wrt, seed, open }: AnnotateOptions = 
       };
     }),
     outputs,
+    ...(former.size > 0 && { opened: [...former].map(([key, node]) => ({ key, op: calledOf(node) })) }),
   };
+}
+
+function calledOf({ op, attrs }: Node): string {
+  return op === "custom" ? String(attrs.name) : op;
 }
 
 /** Leaves that somebody may want the gradient of: not the numbers written in a formula. */

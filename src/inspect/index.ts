@@ -9,6 +9,7 @@ export {
   annotate,
   type DrawnGraph,
   type DrawnNode,
+  type OpenedOperation,
 } from "./annotate.ts";
 export {
   checkGraph,

@@ -14,6 +14,8 @@ export interface OpenedGraph {
    * topological order of the expansion.
    */
   readonly keys: ReadonlyMap<Node, string>;
+  /** What was opened, by key. */
+  readonly opened: ReadonlyMap<string, Node>;
   /** What a node of the graph as it was given has become. */
   readonly successors: ReadonlyMap<Node, Node>;
 }
@@ -21,6 +23,7 @@ export interface OpenedGraph {
 /** Opens each operation that has an expansion and that `isOpen` chooses, inside of opened ones too. */
 export function openGraph(root: Node, isOpen: (node: Node, key: string) => boolean): OpenedGraph {
   const keys = new Map<Node, string>();
+  const opened = new Map<string, Node>();
 
   const visit = (node: Node, inputs: readonly Node[], key: string): Node => {
     if (!isOpenable(node) || !isOpen(node, key)) {
@@ -28,13 +31,14 @@ export function openGraph(root: Node, isOpen: (node: Node, key: string) => boole
       keys.set(same, key);
       return same;
     }
+    opened.set(key, node);
     const result = expansionOf(node, inputs);
     const known = new Map(inputs.map((input) => [input, input]));
     return rebuild([result], (inner, sources, i) => visit(inner, sources, `${key}.${i}`), known).get(result)!;
   };
 
   const successors = rebuild([root], (node, inputs, i) => visit(node, inputs, String(i)));
-  return { root: successors.get(root)!, keys, successors };
+  return { root: successors.get(root)!, keys, opened, successors };
 }
 
 /** The same with the operations open that `open` names by their keys; others are ignored. */

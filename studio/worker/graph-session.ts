@@ -55,12 +55,13 @@ export class GraphSession implements GraphSource {
 
   async draw(view: View): Promise<Drawing> {
     const { annotated } = this.#scene(view);
-    const { nodes, outputs } = annotated;
+    const { nodes, outputs, opened } = annotated;
     const keys = nodes.map(({ key }) => key);
     const { parts } = figureOf(annotated);
     return {
       nodes: nodes.map((node, i) => drawn(node, keys, parts[i].text, nodes)),
       outputs: outputs.map((id) => keys[id]),
+      ...(opened && { opened }),
     };
   }
 
@@ -164,9 +165,9 @@ function disguise(node: AnnotatedNode, { op, attrs, origin }: NodeDescription): 
 /** Of an integer output the graph is one of floats with one more operation, which is left out again. */
 function annotateAny(output: Tensor, wrt: readonly Tensor[], open: readonly string[]): AnnotatedGraph {
   if (isFloat(output.dtype)) return annotate(output, { wrt, open, ...seedOf(output) });
-  const { nodes } = annotate(output.cast("float64").sum(), { wrt: [], open });
+  const { nodes, opened } = annotate(output.cast("float64").sum(), { wrt: [], open });
   const own = nodes.slice(0, -2);
-  return { nodes: own, outputs: [own.length - 1] };
+  return { nodes: own, outputs: [own.length - 1], ...(opened && { opened }) };
 }
 
 function drawn(

@@ -140,7 +140,6 @@ export const graph = {
     open: "Open {{name}} into simpler operations",
     close: "Close {{name}}",
     opened: "{{name}}, opened",
-    composite: "opened",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     fit: "Show all of it",

@@ -138,7 +138,6 @@ export const graph: typeof en = {
     open: "把 {{name}} 展开为更简单的运算",
     close: "收起 {{name}}",
     opened: "{{name}}（已展开）",
-    composite: "已展开",
     zoomIn: "放大",
     zoomOut: "缩小",
     fit: "显示整个图",

@@ -63,12 +63,13 @@ describe("figureOf", () => {
 
   it("leads every wire to a higher column, with room for what is inside of an open node", async () => {
     const y = scalar(1, { dtype: "float64", name: "x" }).sigmoid().named("y");
-    const figure = figureOf(await new GraphSession(y).draw({ ...CLOSED, open: ["1"] }));
+    const drawing = await new GraphSession(y).draw({ ...CLOSED, open: ["1"] });
+    const figure = figureOf(drawing);
     const column = new Map(figure.parts.map(({ id, column }) => [id, column]));
     for (const { from, to } of figure.flows) expect(column.get(from)!).toBeLessThan(column.get(to)!);
     const placed = await layout(figure.parts, figure.flows);
-    const [frame] = framesOf(figure, placed);
-    expect(frame.key).toBe("1");
+    const [frame] = framesOf(figure, placed, drawing.opened);
+    expect(frame).toMatchObject({ key: "1", name: "sigmoid" });
     const x = placed.boxes.get("0")!;
     expect(x.x).toBeLessThan(frame.x);
     for (const { id } of figure.parts.filter(({ node, kind }) => node.within === "1" && kind !== "end")) {

@@ -1,11 +1,13 @@
 /** The frames around what came out of opened composite nodes. Knows nothing of how they are drawn. */
-import type { Layout, Size } from "retrograd/inspect";
+import type { Layout, OpenedOperation, Size } from "retrograd/inspect";
 import type { Figure } from "./figure.ts";
 
 /** A rectangle, by its top left corner. */
 export interface Frame extends Size {
   /** Key of the composite. */
   readonly key: string;
+  /** What it is called. */
+  readonly name: string;
   readonly x: number;
   readonly y: number;
 }
@@ -15,7 +17,12 @@ const PADDING = 10;
 export const FRAME_TITLE = 24;
 
 /** A frame for each composite that is open; an outer one comes before those inside it. */
-export function framesOf({ parts, flows }: Figure, { boxes, wires }: Layout): readonly Frame[] {
+export function framesOf(
+  { parts, flows }: Figure,
+  { boxes, wires }: Layout,
+  opened: readonly OpenedOperation[] = [],
+): readonly Frame[] {
+  const names = new Map(opened.map(({ key, op }) => [key, op]));
   const keys = new Set(parts.flatMap(({ node, kind }) => (kind === "end" ? [] : enclosing(node.key))));
   const inner = (key: string) =>
     parts.filter(({ id, kind }) => kind !== "end" && id.startsWith(`${key}.`)).map(({ id }) => id);
@@ -43,7 +50,14 @@ export function framesOf({ parts, flows }: Figure, { boxes, wires }: Layout): re
     const top = Math.min(...rectangles.map(({ y }) => y)) - FRAME_TITLE;
     const right = Math.max(...rectangles.map(({ x, width }) => x + width)) + PADDING;
     const bottom = Math.max(...rectangles.map(({ y, height }) => y + height)) + PADDING;
-    frames.set(key, { key, x: left, y: top, width: right - left, height: bottom - top });
+    frames.set(key, {
+      key,
+      name: names.get(key) ?? "",
+      x: left,
+      y: top,
+      width: right - left,
+      height: bottom - top,
+    });
   }
   return [...frames.values()].reverse();
 }

@@ -18,14 +18,13 @@ export interface SvgOptions {
   readonly fontFamily: string;
   /** By id of the wire. */
   readonly badges: ReadonlyMap<string, Badge>;
-  readonly nameOf: (composite: string) => string;
 }
 
 const MARGIN = 20;
 
 /** An SVG document. The same picture and options give the same bytes. */
 export function pictureSvg({ figure, layout, frames }: Picture, options: SvgOptions): string {
-  const { title, shown, colours, fontFamily, badges, nameOf } = options;
+  const { title, shown, colours, fontFamily, badges } = options;
   const draw = (shapes: readonly Shape[]) => shapes.map((shape) => drawShape(shape, colours)).join("");
   const left = Math.min(0, ...frames.map(({ x }) => x)) - MARGIN;
   const top = Math.min(0, ...frames.map(({ y }) => y)) - MARGIN;
@@ -37,11 +36,11 @@ export function pictureSvg({ figure, layout, frames }: Picture, options: SvgOpti
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${n(left)} ${n(top)} ${width} ${height}" width="${width}" height="${height}" role="img" font-family="${escapeXml(fontFamily)}" font-variant-numeric="tabular-nums">`,
     `<title>${escapeXml(title)}</title>`,
     `<rect x="${n(left)}" y="${n(top)}" width="${width}" height="${height}" fill="${colours.paper}"/>`,
-    ...frames.map(({ key, x, y, ...size }) =>
+    ...frames.map(({ name, x, y, width, height }) =>
       draw([
-        { as: "rect", x, y, ...size, radius: 10, role: "frame" },
+        { as: "rect", x, y, width, height, radius: 10, role: "frame" },
         {
-          ...{ as: "text", x: x + 10, y: y + FRAME_TITLE - 8, text: nameOf(key), size: FONT.small },
+          ...{ as: "text", x: x + 10, y: y + FRAME_TITLE - 8, text: name, size: FONT.small },
           ...{ anchor: "start", role: "frameTitle" },
         },
       ]),

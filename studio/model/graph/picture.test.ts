@@ -102,7 +102,7 @@ describe("pictureSvg", () => {
     const steps = stepsOf(picture.drawing);
     const draw = (count: number) =>
       pictureSvg(picture, {
-        ...{ title: 'a < "b"', colours, fontFamily: "serif", nameOf: String },
+        ...{ title: 'a < "b"', colours, fontFamily: "serif" },
         shown: shownAfter(picture.drawing, steps, count),
         badges: badgesOf({
           passed: false,

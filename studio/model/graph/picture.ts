@@ -31,8 +31,6 @@ export interface PictureState {
 export class PictureModel {
   readonly store: Store<PictureState> = createStore<PictureState>({});
   readonly #place: Place;
-  /** What closed composites are called, to be known when they are open. */
-  readonly #names = new Map<string, string>();
   #wanted: Drawing | undefined;
   #isPlacing = false;
 
@@ -58,16 +56,9 @@ export class PictureModel {
     }
   }
 
-  /** What an open composite is called; nothing if it was never seen closed. */
-  nameOf(key: string): string | undefined {
-    return this.#names.get(key);
-  }
-
   async #showOne(drawing: Drawing): Promise<void> {
     const before = this.store.get().picture;
     const isSame = before !== undefined && haveSameGraph(before.drawing, drawing);
-    if (!isSame) this.#names.clear();
-    for (const { key, openable, op } of drawing.nodes) if (openable) this.#names.set(key, op);
     const figure = withRoom(figureOf(drawing), before?.figure);
     if (before && fits(figure, before.figure)) {
       const subject = isSame ? before.subject : before.subject + 1;
@@ -76,7 +67,7 @@ export class PictureModel {
     }
     const layout = await this.#place(figure.parts.map(boxOf), figure.flows.map(wireOf));
     const picture: Picture = {
-      ...{ drawing, figure, layout, frames: framesOf(figure, layout) },
+      ...{ drawing, figure, layout, frames: framesOf(figure, layout, drawing.opened) },
       arrangement: (before?.arrangement ?? 0) + 1,
       subject: (before?.subject ?? 0) + (isSame ? 0 : 1),
     };

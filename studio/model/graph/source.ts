@@ -3,7 +3,7 @@
  * stay the same whatever is open. Knows nothing of workers or pages.
  */
 import type { DType, Shape } from "retrograd";
-import type { AnnotatedGraph, GraphCheck, NodeCheck, NodeFormula } from "retrograd/inspect";
+import type { AnnotatedGraph, GraphCheck, NodeCheck, NodeFormula, OpenedOperation } from "retrograd/inspect";
 
 /** How the user wants to see the graph. */
 export interface View {
@@ -67,6 +67,8 @@ export interface Drawing {
   readonly nodes: readonly DrawnNode[];
   /** Keys. */
   readonly outputs: readonly string[];
+  /** The composites that are open. */
+  readonly opened?: readonly OpenedOperation[];
 }
 
 /** Every element of one node, in row order. */

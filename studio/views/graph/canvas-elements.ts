@@ -12,7 +12,6 @@ export interface Look {
   readonly selected: string | undefined;
   /** By id of the wire. */
   readonly badges: ReadonlyMap<string, Badge>;
-  readonly nameOf: (composite: string) => string;
   /** What a screen reader says of a wire. */
   readonly sayWire: (from: string, to: string, value?: string, gradient?: string) => string;
 }
@@ -35,7 +34,7 @@ export function useElements(picture: Picture | undefined, look: Look): Elements 
 }
 
 function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
-  const { shown, selected, badges, nameOf, sayWire } = look;
+  const { shown, selected, badges, sayWire } = look;
   const arrived = new Set<string>();
   const parts = new Map(figure.parts.map((part) => [part.id, { part, middle: layout.boxes.get(part.id)! }]));
   const edges = figure.flows.map((flow): WireEdge => {
@@ -70,13 +69,13 @@ function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
       data: { part, status: partStatus(part, shown), hasGradient: arrived.has(part.id), isSelected },
     };
   });
-  for (const { key, x, y, width, height } of frames) {
+  for (const { key, name, x, y, width, height } of frames) {
     const first = nodes.findIndex(({ id }) => id.startsWith(`${key}.`));
     nodes.splice(first, 0, {
       id: `frame:${key}`,
       type: "frame",
       ...{ width, height, position: { x, y }, zIndex: -1 },
-      data: { composite: key, name: nameOf(key), width, height },
+      data: { composite: key, name, width, height },
     });
   }
   return { nodes, edges };

@@ -21,6 +21,8 @@ const NODE_TYPES = { part: PartView, frame: FrameView };
 const EDGE_TYPES = { wire: WireView };
 /** Larger graphs are drawn only as far as they are in view, and have a map. */
 const MANY = 60;
+/** Width by height of what still makes a map: a long chain is a line of dots. */
+const WIDEST = 8;
 
 export function Canvas({ model }: { readonly model: GraphPageModel }) {
   return (
@@ -42,7 +44,6 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
       shown: shown ?? NOTHING,
       selected,
       badges,
-      nameOf: (composite: string) => pictures.nameOf(composite) ?? t("canvas.composite"),
       sayWire: (from: string, to: string, value?: string, gradient?: string) =>
         [
           to === "" ? t("canvas.wireOut", { from }) : t("canvas.wire", { from, to }),
@@ -50,7 +51,7 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
           ...(gradient === undefined ? [] : [t("canvas.gradient", { gradient })]),
         ].join(", "),
     }),
-    [shown, selected, badges, pictures, t],
+    [shown, selected, badges, t],
   );
   const { nodes, edges } = useElements(picture, look);
   const fit = useFit(picture);
@@ -69,6 +70,7 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
 
   const [isMoving, setMoving] = useState(false);
   const isLarge = nodes.length > MANY;
+  const hasMap = isLarge && picture !== undefined && picture.layout.width < WIDEST * picture.layout.height;
   const message = layoutError ?? (status === "failed" ? error?.message : undefined);
   const onKeyDown = (event: KeyboardEvent) => stepByKey(event, model);
   return (
@@ -94,7 +96,7 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
             selectionKeyCode={null}
             multiSelectionKeyCode={null}
             panActivationKeyCode={null}
-            minZoom={0.08}
+            minZoom={0.05}
             maxZoom={3}
             onlyRenderVisibleElements={isLarge}
             onMoveStart={(event) => {
@@ -103,7 +105,7 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
             }}
             onMoveEnd={() => setMoving(false)}
           >
-            {isLarge && (
+            {hasMap && (
               <MiniMap className={css.map} pannable ariaLabel={t("canvas.map")} nodeBorderRadius={12} />
             )}
             <Panel position="top-right" className={css.tools}>

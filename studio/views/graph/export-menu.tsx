@@ -50,7 +50,6 @@ export function ExportMenu({ model, pictures, badges, shown }: Props) {
       colours: presentColours(),
       fontFamily: presentFont(),
       badges,
-      nameOf: (key) => pictures.nameOf(key) ?? t("canvas.composite"),
     });
     return kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : toPng(svg);
   };

@@ -5,7 +5,7 @@ import type { Picture } from "../../model/graph/picture.ts";
 
 /** Unless it is asked for, a picture is not made smaller to fit than one can read. */
 const READABLE = 0.6;
-const [SMALLEST, LARGEST] = [0.1, 1.3];
+const [SMALLEST, LARGEST] = [0.05, 1.3];
 /** Milliseconds, where motion is allowed. */
 const QUICK = 160;
 const MARGIN = 28;
