@@ -102,7 +102,7 @@ class Reader {
 
   /** Of the first overload. */
   #signature([first]: readonly ts.Signature[], at: ts.Node): string {
-    if (!first) return "";
+    if (!first || first.getJsDocTags().some(({ name }) => name === "internal")) return "";
     const short = plain(this.#checker.signatureToString(first, at));
     return short.length > LONGEST_SIGNATURE ? `${short.slice(0, LONGEST_SIGNATURE - 1)}…` : short;
   }

@@ -72,6 +72,7 @@ const errorLines = StateField.define<DecorationSet>({
 
 const plain: Extension = [
   lineNumbers(),
+  EditorView.lineWrapping,
   highlightActiveLineGutter(),
   history(),
   drawSelection(),

@@ -80,13 +80,6 @@ export class Stoppable<T> {
     if (this.#life) this.#end(this.#life, new StoppedError("stopped"));
   }
 
-  /** Ends the worker for good, unless it is called again. */
-  close(): void {
-    this.stop();
-    this.#life?.worker.terminate();
-    this.#life = undefined;
-  }
-
   async #ask<R>(life: Life<T>, seconds: number, question: (remote: Remote<T>) => Promise<R>): Promise<R> {
     await Promise.race([life.ended, life.ready]);
     const timer = setTimeout(() => this.#end(life, new StoppedError("time", seconds)), seconds * 1000);

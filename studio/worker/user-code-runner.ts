@@ -13,20 +13,29 @@ import type {
 } from "../model/graph/user-code.ts";
 import { Stoppable, StoppedError } from "./stoppable.ts";
 
-const RUN_SECONDS = 10;
-const CHECK_SECONDS = 20;
+/** After how many seconds the worker counts as hung. */
+export interface Limits {
+  readonly run: number;
+  readonly check: number;
+}
 
 type Question<R> = (worker: Remote<UserCodeWorker>) => Promise<R>;
 
-/** Starts a worker, so that the first run finds it warm. */
-export function createUserCodeRunner(): UserCodeRunner {
-  return new Runner();
+/** Starts a worker, so that the first run finds it warm. `start` makes one that posts `READY`. */
+export function createUserCodeRunner(
+  start: () => Worker = startWorker,
+  limits: Limits = { run: 10, check: 20 },
+): UserCodeRunner {
+  return new Runner(start, limits);
+}
+
+function startWorker(): Worker {
+  return new Worker(new URL("./user-code.ts", import.meta.url), { type: "module" });
 }
 
 class Runner implements UserCodeRunner {
-  readonly #worker = new Stoppable<UserCodeWorker>(
-    () => new Worker(new URL("./user-code.ts", import.meta.url), { type: "module" }),
-  );
+  readonly #worker: Stoppable<UserCodeWorker>;
+  readonly #limits: Limits;
   /** The last good code, and which worker holds its graph. */
   #good: { readonly code: string; readonly language: CodeLanguage; generation: number } | undefined;
   #restoring: Promise<void> | undefined;
@@ -34,13 +43,18 @@ class Runner implements UserCodeRunner {
   #long = 0;
 
   readonly source: GraphSource = {
-    draw: (view) => this.#ask(RUN_SECONDS, (worker) => worker.draw(view)),
-    elements: (view, key) => this.#ask(RUN_SECONDS, (worker) => worker.elements(view, key)),
-    formula: (view, key) => this.#ask(RUN_SECONDS, (worker) => worker.formula(view, key)),
+    draw: (view) => this.#ask(this.#limits.run, (worker) => worker.draw(view)),
+    elements: (view, key) => this.#ask(this.#limits.run, (worker) => worker.elements(view, key)),
+    formula: (view, key) => this.#ask(this.#limits.run, (worker) => worker.formula(view, key)),
     checkAll: (view) => this.#askLong((worker) => worker.checkAll(view)),
     checkNode: (view, key) => this.#askLong((worker) => worker.checkNode(view, key)),
-    describe: (view) => this.#ask(RUN_SECONDS, (worker) => worker.describe(view)),
+    describe: (view) => this.#ask(this.#limits.run, (worker) => worker.describe(view)),
   };
+
+  constructor(start: () => Worker, limits: Limits) {
+    this.#worker = new Stoppable(start);
+    this.#limits = limits;
+  }
 
   async run(code: string, language: CodeLanguage): Promise<RunResult> {
     if (this.#long > 0) this.stop();
@@ -57,7 +71,7 @@ class Runner implements UserCodeRunner {
 
   async #runNow(code: string, language: CodeLanguage): Promise<RunResult> {
     const result = await this.#worker.call<RunResult>(
-      RUN_SECONDS,
+      this.#limits.run,
       (worker) => worker.run(code, language) as Promise<RunResult>,
     );
     if (result.ok) this.#good = { code, language, generation: this.#worker.generation };
@@ -65,12 +79,12 @@ class Runner implements UserCodeRunner {
   }
 
   async #ask<R>(seconds: number, question: Question<R>): Promise<R> {
-    await this.#restore();
+    while (this.#good?.generation !== this.#worker.generation) await this.#restore();
     return this.#worker.call(seconds, question);
   }
 
   #askLong<R>(question: Question<R>): Promise<R> {
-    return this.#whileLong(() => this.#ask(CHECK_SECONDS, question));
+    return this.#whileLong(() => this.#ask(this.#limits.check, question));
   }
 
   async #whileLong<R>(work: () => Promise<R>): Promise<R> {
@@ -82,9 +96,8 @@ class Runner implements UserCodeRunner {
     }
   }
 
-  /** Runs the last good code again if the worker that held its graph is no more. */
+  /** Runs the last good code again: the worker that held its graph is no more. */
   #restore(): Promise<void> {
-    if (this.#good?.generation === this.#worker.generation) return Promise.resolve();
     this.#restoring ??= this.#rerun().finally(() => {
       this.#restoring = undefined;
     });

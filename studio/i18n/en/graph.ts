@@ -7,12 +7,14 @@ export const graph = {
   inspecting: "Inspector",
   training: "This is {{title}}, with the batch's own values and gradients. Training is paused.",
   backToCode: "Back to the code",
+  hide: { code: "Hide the code", inspector: "Hide the inspector" },
+  show: { code: "Show the code", inspector: "Show the inspector" },
   inspector: {
-    title: "The selected node",
     noGraph: "Run some code: the numbers of its graph appear here.",
     noSelection: "Select a node to see its numbers, and what flows back through it.",
     kinds: { operation: "operation", data: "data", variable: "variable", constant: "constant" },
     scalar: "scalar",
+    formula: "formula",
     goToLine: "Go to {{place}}",
     value: "value",
     gradient: "gradient",
@@ -48,7 +50,6 @@ export const graph = {
     leaf: {
       title: "Change it",
       hint: "Type, drag sideways, or press ↑ ↓ (with Shift ×10).",
-      field: "{{name}}",
       entryField: "{{name}}[{{index}}]",
       oneEntry: "One entry",
       restore: "Restore",
@@ -100,9 +101,6 @@ export const graph = {
     forward: "forward",
     backward: "backward",
     leaf: "Nothing flows further back from here.",
-    output: "the end of the graph: its own derivative is 1",
-    numbersLater: "numbers come with the step",
-    summed: "summed over axis {{axes}}",
     why: {
       batch: "{{name}} was added to each of the {{rows}} rows, so its gradient is the sum over the rows.",
       broadcast:

@@ -9,12 +9,14 @@ export const graph: typeof en = {
   inspecting: "检视",
   training: "这是{{title}}的计算图，带有这一批数据的真实数值和梯度。训练已暂停。",
   backToCode: "回到代码",
+  hide: { code: "隐藏代码", inspector: "隐藏检视栏" },
+  show: { code: "显示代码", inspector: "显示检视栏" },
   inspector: {
-    title: "选中的节点",
     noGraph: "先运行代码：计算图的数值会出现在这里。",
     noSelection: "选择一个节点，查看它的数值和反向流过它的梯度。",
     kinds: { operation: "运算", data: "数据", variable: "变量", constant: "常数" },
     scalar: "标量",
+    formula: "公式",
     goToLine: "跳到 {{place}}",
     value: "值",
     gradient: "梯度",
@@ -50,7 +52,6 @@ export const graph: typeof en = {
     leaf: {
       title: "改变它",
       hint: "输入、左右拖动，或按 ↑ ↓（加 Shift 为 10 倍）。",
-      field: "{{name}}",
       entryField: "{{name}}[{{index}}]",
       oneEntry: "单个元素",
       restore: "复原",
@@ -101,9 +102,6 @@ export const graph: typeof en = {
     forward: "正向",
     backward: "反向",
     leaf: "从这里不再向后传播。",
-    output: "计算图的终点：对自身的导数是 1",
-    numbersLater: "走到该步骤时显示数值",
-    summed: "沿轴 {{axes}} 求和",
     why: {
       batch: "{{name}} 被加到 {{rows}} 行中的每一行，所以它的梯度是各行之和。",
       broadcast: "{{name}} 的每个元素被用了 {{times}} 次，所以它的梯度是 {{times}} 份之和。",

@@ -21,8 +21,7 @@ export const exampleNames = [
 ] as const;
 export type ExampleName = (typeof exampleNames)[number];
 
-/** TypeScript. */
-export const exampleCode: Readonly<Record<ExampleName, string>> = {
+const sources: Readonly<Record<ExampleName, string>> = {
   apple,
   "apple-orange": appleOrange,
   sigmoid,
@@ -32,3 +31,8 @@ export const exampleCode: Readonly<Record<ExampleName, string>> = {
   residual,
   "broken-relu": brokenRelu,
 };
+
+/** Read as TypeScript and as JavaScript. */
+export const exampleCode = Object.fromEntries(
+  exampleNames.map((name) => [name, sources[name].trimEnd()]),
+) as Readonly<Record<ExampleName, string>>;

@@ -48,6 +48,7 @@ const look = EditorView.theme({
   ".cm-tooltip-autocomplete ul li[aria-selected]": {
     backgroundColor: "var(--paper-sunken)",
     color: "var(--ink)",
+    boxShadow: "inset 3px 0 var(--focus)",
   },
   ".cm-completionDetail": { color: "var(--ink-soft)", fontStyle: "normal" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "600" },

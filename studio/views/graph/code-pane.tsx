@@ -49,17 +49,6 @@ export function CodePane(props: CodePaneProps) {
             </option>
           ))}
         </select>
-        <select
-          aria-label={t("language")}
-          value={language}
-          onChange={(event) => props.onLanguage(event.target.value as CodeLanguage)}
-        >
-          {Object.entries(LANGUAGES).map(([name, text]) => (
-            <option key={name} value={name}>
-              {text}
-            </option>
-          ))}
-        </select>
       </div>
       {example !== undefined && <p className={css.note}>{t(`examples.${example}.note`)}</p>}
       <div className={css.editor}>
@@ -88,6 +77,18 @@ export function CodePane(props: CodePaneProps) {
         ) : (
           <span className={css.keys}>{t("runKeys")}</span>
         )}
+        <select
+          className={css.language}
+          aria-label={t("language")}
+          value={language}
+          onChange={(event) => props.onLanguage(event.target.value as CodeLanguage)}
+        >
+          {Object.entries(LANGUAGES).map(([name, text]) => (
+            <option key={name} value={name}>
+              {text}
+            </option>
+          ))}
+        </select>
       </div>
       <div className={css.outcome}>
         <div role="alert" className={css.error} hidden={!error}>

@@ -9,6 +9,7 @@ import { ChangeLine } from "./inspector-change.tsx";
 import { Checks } from "./inspector-check.tsx";
 import { Heading } from "./inspector-heading.tsx";
 import { LeafEditor } from "./leaf-editor.tsx";
+import { ScrollBox } from "./scroll-box.tsx";
 import { Tex } from "./tex.tsx";
 import { type Numbers, ScalarValues, ValuesPanel } from "./values-panel.tsx";
 
@@ -55,9 +56,9 @@ function NodePane({ model, node, onGoToLine }: InspectorProps & { readonly node:
     <>
       <Heading node={node} onGoToLine={onGoToLine} />
       {kind === "operation" && detail?.status === "ready" && (
-        <div className={`${css.formula} forward`}>
+        <ScrollBox className="forward" label={t("inspector.formula")}>
           <Tex tex={detail.value.formula.value.symbols} />
-        </div>
+        </ScrollBox>
       )}
       {detail?.status === "failed" && (
         <p className={css.failed} role="alert">

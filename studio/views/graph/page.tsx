@@ -1,7 +1,8 @@
 /** The page Graph: the user's code, its graph with the steps through it, and a look at one node. */
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { exampleCode, exampleNames } from "../../model/graph/examples.ts";
+import { onHandOver } from "../../model/graph/handover.ts";
 import { fromParams, toParams } from "../../model/graph/link.ts";
 import { GraphPageModel } from "../../model/graph/page.ts";
 import { createUserCodeRunner } from "../../worker/user-code-runner.ts";
@@ -15,6 +16,9 @@ import { Inspector } from "./inspector.tsx";
 import css from "./page.module.css";
 import { StepBar } from "./step-bar.tsx";
 
+/** What may be hidden, so that the graph has all the room. */
+type Pane = "code" | "inspector";
+
 /** Outlives the page's being open, so that a visit to another page loses nothing. */
 let shared: GraphPageModel | undefined;
 
@@ -22,6 +26,7 @@ function sharedModel(): GraphPageModel {
   if (!shared) {
     const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
     const model = new GraphPageModel(createUserCodeRunner(), examples);
+    onHandOver(({ source, title }) => void model.look(source, title));
     shared = model;
   }
   return shared;
@@ -32,10 +37,23 @@ export function GraphPage({ params, write }: PageProps) {
   const model = sharedModel();
   const state = useStore(model.store);
   const editor = useRef<EditorHandle>(null);
+  const [hidden, setHidden] = useState<Readonly<Record<Pane, boolean>>>({ code: false, inspector: false });
   useLink(model, params, write);
 
+  const handle = (pane: Pane) => (
+    <button
+      type="button"
+      className={css.handle}
+      data-pane={pane}
+      aria-expanded={!hidden[pane]}
+      aria-label={t(hidden[pane] ? `show.${pane}` : `hide.${pane}`)}
+      title={t(hidden[pane] ? `show.${pane}` : `hide.${pane}`)}
+      onClick={() => setHidden({ ...hidden, [pane]: !hidden[pane] })}
+    />
+  );
+
   return (
-    <div className={css.page}>
+    <div className={css.page} data-hide-code={hidden.code} data-hide-inspector={hidden.inspector}>
       <section className={css.code} aria-label={t("code")} data-tour="code">
         {state.training === undefined ? (
           <CodePane
@@ -63,6 +81,8 @@ export function GraphPage({ params, write }: PageProps) {
       </section>
       <section className={css.graph} aria-label={t("title")} data-tour="graph">
         <Canvas model={model} />
+        {handle("code")}
+        {handle("inspector")}
       </section>
       <section className={css.steps} aria-label={t("stepping")} data-tour="steps">
         <StepBar model={model} />

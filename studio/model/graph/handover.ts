@@ -1,0 +1,29 @@
+/** A graph that one page gives to the page Graph to show. Knows nothing of either page. */
+import type { GraphSource } from "./source.ts";
+
+/** A graph that somebody else holds, and what to call it. */
+export interface HandedOver {
+  readonly source: GraphSource;
+  readonly title: string;
+}
+
+let waiting: HandedOver | undefined;
+const listeners = new Set<(handed: HandedOver) => void>();
+
+/** Shows `source` on the page Graph: at once if it listens, else as soon as it does. */
+export function handOver(source: GraphSource, title: string): void {
+  const handed = { source, title };
+  waiting = listeners.size > 0 ? undefined : handed;
+  for (const listener of listeners) listener(handed);
+}
+
+/** Hears of graphs until the function that it gives is called; of one that waits, at once. */
+export function onHandOver(listener: (handed: HandedOver) => void): () => void {
+  listeners.add(listener);
+  if (waiting) {
+    const handed = waiting;
+    waiting = undefined;
+    listener(handed);
+  }
+  return () => listeners.delete(listener);
+}

@@ -1,0 +1,145 @@
+/** The page Train in a real browser: digits learnt and recognised, the plane divided, a link that reproduces. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { executable, missing } from "../../test/support/chromium.ts";
+import { type Studio, startStudio } from "./serve.ts";
+
+/** A number as the page shows it. */
+async function figure(page: Page, name: string): Promise<number> {
+  const text = await page.locator(`[data-figure=${name}]`).innerText();
+  return Number(text.replace(/[,%]/g, ""));
+}
+
+/** Waits until the test accuracy, in percent, is at least so high. */
+function reaches(page: Page, percent: number) {
+  const isThere = (least: number) =>
+    Number.parseFloat(document.querySelector("[data-figure=test]")?.textContent ?? "") >= least;
+  return page.waitForFunction(isThere, percent, { timeout: 50_000 });
+}
+
+/** Colours of a canvas that is neither one colour nor two. */
+function coloursOf(page: Page, label: string | RegExp): Promise<number> {
+  return page.getByRole("img", { name: label }).evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  });
+}
+
+async function seriousFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+describe.skipIf(!executable)(`training in the page${executable ? "" : ` (skipped: ${missing})`}`, () => {
+  let studio: Studio;
+  beforeAll(async () => {
+    studio = await startStudio();
+  });
+  afterAll(() => studio?.close());
+
+  it("learns MNIST to 95 %, reads a digit that is drawn, and shows what speaks for it", async () => {
+    const { page, mistakes, shoot, close } = await studio.open("#train");
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await reaches(page, 95);
+
+    // Drawn while training runs: a one.
+    const paper = await page.getByRole("img", { name: /^Draw a digit here/ }).boundingBox();
+    if (!paper) throw new Error("there is nothing to draw on");
+    const at = (x: number, y: number) => [paper.x + x * paper.width, paper.y + y * paper.height] as const;
+    await page.mouse.move(...at(0.55, 0.2));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.48, 0.8), { steps: 12 });
+    await page.mouse.up();
+    await page.getByText(/^Read as 1, /).waitFor();
+    expect(await coloursOf(page, "The gradient of the logit of 1 at each pixel")).toBeGreaterThan(20);
+
+    // By keyboard: a digit of the test data. The first one is a seven.
+    await page.getByRole("button", { name: "Take a test digit" }).press("Enter");
+    await page.getByText(/^Read as 7, .*; it is a 7$/).waitFor();
+    await shoot("train-digit");
+
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("button", { name: "Start" }).waitFor();
+    const step = await figure(page, "step");
+    await page.getByRole("button", { name: "One step" }).click();
+    await page.waitForFunction(
+      (next) =>
+        document.querySelector("[data-figure=step]")?.textContent?.replace(/\D/g, "") === String(next),
+      step + 1,
+    );
+
+    const tab = page.getByRole("tab", { name: "Draw" });
+    await tab.press("ArrowRight");
+    expect(await coloursOf(page, /^First-layer weights/)).toBeGreaterThan(20);
+    await page.keyboard.press("ArrowRight");
+    const counts = await page.getByRole("table").locator("tbody td").allInnerTexts();
+    expect(counts.map(Number).reduce((a, b) => a + b)).toBe(10_000);
+    await page.keyboard.press("ArrowRight");
+    const wrong = page.getByText(/^Wrong: \d+ of 10,000/);
+    expect(await wrong.innerText()).toContain(
+      `Wrong: ${10_000 - counts.reduce((a, n, i) => a + (i % 11 ? 0 : Number(n)), 0)}`,
+    );
+    await shoot("train-mistakes");
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
+  it("solves XOR, shows the boundary, and a link gives the same losses again", async () => {
+    const first = await studio.open("#train?data=xor&net=8tanh-8tanh&seed=5&pace=0");
+    const losses: string[] = [];
+    for (const { page } of [first, await studio.open("#train?data=xor&net=8tanh-8tanh&seed=5&pace=0")]) {
+      await page.getByRole("button", { name: "One epoch" }).click();
+      await page.waitForFunction(() => document.querySelector("[data-figure=step]")?.textContent === "9");
+      losses.push(await page.locator("[data-figure=loss]").innerText());
+    }
+    expect(losses[1]).toBe(losses[0]);
+
+    const { page, mistakes, shoot, close } = first;
+    await page.getByRole("button", { name: "Start" }).click();
+    await reaches(page, 97);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("button", { name: "Start" }).waitFor();
+    expect(await coloursOf(page, /^The plane in the colours/)).toBeGreaterThan(20);
+    expect(await coloursOf(page, "Responses of the units of layer 2 over the plane")).toBeGreaterThan(20);
+    await shoot("train-xor");
+
+    // Anything but rate and pace starts anew, and stands in the address.
+    await page.getByLabel("Activation of layer 2").selectOption("relu");
+    await page.waitForFunction(() => document.querySelector("[data-figure=step]")?.textContent === "0");
+    expect(page.url()).toContain("net=8tanh-8relu");
+    await page.getByLabel("Learning rate").fill("0.5");
+    await page.getByLabel("Learning rate").press("Enter");
+    expect(page.url()).toContain("rate=0.5");
+    await page.goto(`${studio.url}#train?data=moons&net=3relu&opt=sgd&rate=0.3&seed=9`);
+    await expect.poll(() => page.getByLabel("Data").inputValue()).toBe("moons");
+    expect(await page.getByLabel("Units of layer 1", { exact: true }).inputValue()).toBe("3");
+    expect(await page.getByLabel("Optimizer").inputValue()).toBe("sgd");
+    expect(await page.getByLabel("Seed").inputValue()).toBe("9");
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
+  it("stops a loss that diverges and names a rate that works; hands the next step to the page Graph", async () => {
+    const { page, mistakes, close } = await studio.open(
+      "#train?data=circles&net=8none&opt=sgd&rate=100&init=he",
+    );
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByText(/the learning rate 100 is too high/).waitFor();
+    await page.getByRole("button", { name: "Use 0.1" }).click();
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.waitForFunction(() => Number(document.querySelector("[data-figure=step]")?.textContent) > 5);
+    await page.getByRole("button", { name: "Look inside this step" }).click();
+    await page.waitForURL(/#graph/);
+    await page.getByRole("link", { name: "Train" }).click();
+    await page.getByRole("button", { name: "Start" }).waitFor(); // it waits
+    expect(await figure(page, "step")).toBeGreaterThan(5);
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+});

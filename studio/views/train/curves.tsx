@@ -1,0 +1,61 @@
+/** Loss and accuracy over the steps. */
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Language } from "../../model/preferences.ts";
+import type { TrainReport } from "../../model/train/report.ts";
+import { linearScale } from "../../model/train/scale.ts";
+import css from "./curves.module.css";
+import { brief, percent } from "./format.ts";
+import { Plot } from "./plot.tsx";
+
+/** The better the net is, the more the axis shows of where it still differs. */
+function accuracyScale(latest: number) {
+  return linearScale(latest >= 0.95 ? 0.9 : latest >= 0.8 ? 0.6 : 0, 1, 4);
+}
+
+export function Curves({ report, language }: { readonly report: TrainReport; readonly language: Language }) {
+  const { t } = useTranslation("train");
+  const { losses, accuracies, step, status } = report;
+  const empty = status === "loading" ? t("loading") : status === "running" ? t("firstStep") : t("emptyCurve");
+  const { steps, top } = useMemo(() => {
+    const finite = losses.high.filter(Number.isFinite);
+    // The middle of each bucket's steps, which count from 1.
+    const middle = (i: number) => Math.min(losses.width * (i + 0.5) + 0.5, step);
+    return {
+      steps: Float64Array.from(losses.mean, (_, i) => middle(i)),
+      top: finite.reduce((a, b) => Math.max(a, b), 0),
+    };
+  }, [losses, step]);
+  const [train = [], test = []] = accuracies.figures;
+  return (
+    <div className={css.curves}>
+      <Plot
+        title={t("lossCurve")}
+        note={losses.width > 1 ? t("lossCaption") : undefined}
+        lines={[{ name: "", steps, values: losses.mean, band: losses.width > 1 ? losses : undefined }]}
+        end={step}
+        y={linearScale(0, top || 1)}
+        format={(value) => brief(value)}
+        formatTick={(value) => String(Number(value.toPrecision(3)))}
+        tone="ink"
+        language={language}
+        empty={empty}
+        right={64}
+      />
+      <Plot
+        title={t("accuracyCurve")}
+        lines={[
+          { name: t("ofTest"), steps: accuracies.steps, values: test },
+          { name: t("ofTrain"), steps: accuracies.steps, values: train, isDashed: true },
+        ]}
+        end={step}
+        y={accuracyScale(Math.min(train.at(-1) ?? 0, test.at(-1) ?? 0))}
+        format={(value) => percent(value, language, 2)}
+        formatTick={(value) => percent(value, language, 0)}
+        tone="ink"
+        language={language}
+        right={64}
+      />
+    </div>
+  );
+}

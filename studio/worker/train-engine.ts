@@ -1,0 +1,172 @@
+/**
+ * One training: a net, its optimizer and its data, taken step by step, and what is to be seen of it meanwhile.
+ * Runs in a worker and in Node alike; knows nothing of messages or of when it is told what.
+ */
+import { type CompiledFunction, compile, type Tensor } from "retrograd";
+import type { Optimizer } from "retrograd/optim";
+import { foldIn, randomBatches } from "retrograd/train";
+import { LossRecorder } from "../model/train/loss-curve.ts";
+import type { DigitReading, TrainReport } from "../model/train/report.ts";
+import { SampleRecorder } from "../model/train/samples.ts";
+import type { TrainSettings } from "../model/train/settings.ts";
+import type { TrainSet } from "./train-data.ts";
+import { digitReader } from "./train-digit.ts";
+import { evaluation, testViewOf } from "./train-evaluation.ts";
+import { buildNet, buildOptimizer, type Net } from "./train-net.ts";
+import { planePainter, weightsView } from "./train-pictures.ts";
+import { type Measured, Probe } from "./train-probe.ts";
+
+/** Samples of the training data on which the accuracy is measured: as many as there are for the test. */
+const TRAIN_SAMPLES = 10_000;
+
+/** What an engine can tell at once. */
+export type Progress = Pick<
+  TrainReport,
+  "settings" | "step" | "stepsPerEpoch" | "threads" | "loss" | "losses" | "accuracies" | "sizes"
+>;
+
+export class TrainEngine {
+  readonly stepsPerEpoch: number;
+  readonly #data: TrainSet;
+  readonly #net: Net;
+  readonly #optimizer: Optimizer;
+  readonly #program: CompiledFunction<[Tensor], Tensor>;
+  readonly #batchOf: (step: number) => Int32Array;
+  readonly #probe: Probe;
+  readonly #painter: ReturnType<typeof planePainter> | undefined;
+  readonly #reader: ReturnType<typeof digitReader> | undefined;
+  readonly #onTrain: ReturnType<typeof evaluation>;
+  readonly #onTest: ReturnType<typeof evaluation>;
+  readonly #losses = new LossRecorder();
+  readonly #accuracies = new SampleRecorder();
+  readonly #weights = new SampleRecorder();
+  readonly #activations = new SampleRecorder();
+  readonly #gradients = new SampleRecorder();
+  #layers: Measured["layers"] = [];
+  #settings: TrainSettings;
+  #step = 0;
+  #loss = Number.NaN;
+  #isMeasured = false;
+
+  constructor(settings: TrainSettings, data: TrainSet) {
+    const { batch, seed } = settings;
+    this.#settings = settings;
+    this.#data = data;
+    this.#net = buildNet(settings, data.features, data.classes);
+    this.#optimizer = buildOptimizer(this.#net, settings);
+    this.#program = compile((index: Tensor) => {
+      const { x, t } = data.train.rows(index);
+      const loss = this.#net.forward(x).logits.crossEntropy(t);
+      this.#optimizer.minimize(loss);
+      return loss;
+    });
+    this.#batchOf = randomBatches({ rows: data.train.count, batch, seed: foldIn(seed, 1) });
+    this.stepsPerEpoch = Math.max(1, Math.floor(data.train.count / batch));
+    this.#probe = new Probe(this.#net, data.train);
+    this.#painter = data.kind === "plane" ? planePainter(this.#net) : undefined;
+    this.#reader = data.kind === "images" ? digitReader(this.#net) : undefined;
+    const chunk = settings.model === "cnn" ? 100 : 1000;
+    this.#onTrain = evaluation(this.#net, data.train, chunk, settings.model === "cnn" ? 1000 : TRAIN_SAMPLES);
+    this.#onTest = evaluation(this.#net, data.test, chunk);
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Whether there are accuracies, of whatever step. */
+  get isMeasured(): boolean {
+    return this.#isMeasured;
+  }
+
+  /** The loss of the last step is NaN or infinite: there is nothing more to train. */
+  get hasDiverged(): boolean {
+    return this.#step > 0 && !Number.isFinite(this.#loss);
+  }
+
+  /** Takes the next step; gives its loss. */
+  advance(): number {
+    this.#loss = this.#program.sync(this.#batchOf(this.#step)).item();
+    this.#step++;
+    this.#losses.add(this.#loss);
+    return this.#loss;
+  }
+
+  /** From the next step on. */
+  setRate(rate: number): void {
+    this.#optimizer.lr = rate;
+    this.#settings = { ...this.#settings, rate };
+  }
+
+  /** Measures sizes of weights, activations and gradients, and pictures the net. */
+  look(): NonNullable<TrainReport["view"]> {
+    const { layers, weights, activations, gradients } = this.#probe.measure();
+    this.#layers = layers;
+    this.#weights.add(this.#step, weights);
+    this.#activations.add(this.#step, activations);
+    this.#gradients.add(this.#step, gradients);
+    return this.#painter?.view() ?? weightsView(this.#net);
+  }
+
+  /** Measures the accuracies; yields from time to time. Gives what there is to see of the test data's images. */
+  *evaluate(): Generator<undefined, TrainReport["test"]> {
+    const step = this.#step;
+    const train = yield* this.#onTrain.run();
+    const test = yield* this.#onTest.run();
+    this.#accuracies.add(step, [train.accuracy, test.accuracy]);
+    this.#isMeasured = true;
+    return this.#data.kind === "images" ? testViewOf(this.#data, test) : undefined;
+  }
+
+  progress(): Progress {
+    return {
+      settings: this.#settings,
+      step: this.#step,
+      stepsPerEpoch: this.stepsPerEpoch,
+      threads: this.#step > 0 ? this.#program.stats.threads : 0,
+      loss: this.#loss,
+      losses: this.#losses.curve(),
+      accuracies: this.#accuracies.samples(),
+      sizes: {
+        layers: this.#layers,
+        weights: this.#weights.samples(),
+        activations: this.#activations.samples(),
+        gradients: this.#gradients.samples(),
+      },
+    };
+  }
+
+  /** Undefined unless the data are images. */
+  read(pixels: Uint8Array): DigitReading | undefined {
+    return this.#reader?.read(pixels);
+  }
+
+  testDigit(number: number): { readonly pixels: Uint8Array; readonly truth: number } | undefined {
+    if (this.#data.kind !== "images") return undefined;
+    const { images, labels, count } = this.#data.test;
+    const index = number % count;
+    return { pixels: images.slice(784 * index, 784 * (index + 1)), truth: labels[index] };
+  }
+
+  /** The next step's loss as a tensor of its batch's rows and the present parameters. */
+  nextLoss(): { readonly loss: Tensor; readonly parameters: readonly Tensor[] } {
+    const index = this.#batchOf(this.#step);
+    const rows = compile((at: Tensor) => this.#data.train.rows(at)).sync(index);
+    const loss = this.#net.forward(rows.x.named("x")).logits.crossEntropy(rows.t.named("t")).named("loss");
+    return { loss, parameters: this.#net.parameters };
+  }
+
+  /** Gives the programs' memory back. */
+  dispose(): void {
+    for (const part of [
+      this.#program,
+      this.#probe,
+      this.#painter,
+      this.#reader,
+      this.#onTrain,
+      this.#onTest,
+    ]) {
+      part?.dispose();
+    }
+  }
+}

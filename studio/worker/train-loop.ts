@@ -1,0 +1,287 @@
+/**
+ * When a training takes steps, measures and reports: slices of steps with room for commands between them, so that whoever asks is
+ * answered within a slice. Runs in a worker and in Node alike; knows nothing of messages.
+ */
+import type { Tensor } from "retrograd";
+import { type DigitReading, emptyReport, type TrainReport, type TrainStatus } from "../model/train/report.ts";
+import { canGoOn, type TrainSettings } from "../model/train/settings.ts";
+import type { TrainSet } from "./train-data.ts";
+import { TrainEngine } from "./train-engine.ts";
+
+export interface LoopOptions {
+  readonly settings: TrainSettings;
+  readonly load: (settings: TrainSettings) => Promise<TrainSet>;
+  readonly report: (report: TrainReport) => void;
+}
+
+/** Milliseconds of steps at a stretch. */
+const SLICE = 20;
+const REPORT_EVERY = 125;
+const LOOK_EVERY = 250;
+const EVALUATE_EVERY = 500;
+/** What is measured while training takes at most one part in so many of the time. */
+const SHARE = 12;
+/** Accuracies are measured after so many steps, too, since much happens at first, if it takes fewer milliseconds than these. */
+const EARLY = [1, 4, 16, 64, 256];
+const CHEAP = 100;
+
+export class TrainLoop {
+  readonly #load: LoopOptions["load"];
+  readonly #tell: LoopOptions["report"];
+  #settings: TrainSettings;
+  #engine: TrainEngine | undefined;
+  #run = 0;
+  #status: TrainStatus = "loading";
+  #message: string | undefined;
+  /** Steps are taken until there are so many. */
+  #goal = 0;
+  #isDriving = false;
+  /** Milliseconds that the last one took. */
+  #evaluationCost = 0;
+  #rate = new Rate();
+  #view: TrainReport["view"];
+  #test: TrainReport["test"];
+
+  constructor({ settings, load, report }: LoopOptions) {
+    this.#settings = settings;
+    this.#load = load;
+    this.#tell = report;
+  }
+
+  /** Begins anew under other settings, and waits; goes on if only rate or pace are others. */
+  async configure(settings: TrainSettings): Promise<void> {
+    const isSame = this.#engine && canGoOn(settings, this.#settings);
+    this.#settings = settings;
+    if (!isSame) return this.reset();
+    this.#engine?.setRate(settings.rate);
+    this.#report();
+  }
+
+  /** Begins anew: the first weights of the same seed. */
+  async reset(): Promise<void> {
+    const run = ++this.#run;
+    this.#goal = 0;
+    this.#engine?.dispose();
+    this.#engine = undefined;
+    this.#view = undefined;
+    this.#test = undefined;
+    this.#set("loading");
+    try {
+      const data = await this.#load(this.#settings);
+      if (run !== this.#run) return;
+      const engine = new TrainEngine(this.#settings, data);
+      this.#engine = engine;
+      this.#view = engine.look();
+      this.#set("paused");
+    } catch (error) {
+      if (run === this.#run) this.#fail(error);
+      return;
+    }
+    await this.#drive();
+  }
+
+  /** Trains until told otherwise; as soon as there are data, if there are none yet. */
+  async start(): Promise<void> {
+    if (this.#status === "failed") await this.reset();
+    this.#goal = Number.POSITIVE_INFINITY;
+    await this.#drive();
+  }
+
+  async pause(): Promise<void> {
+    this.#goal = 0;
+  }
+
+  /** Takes so many steps, then waits. */
+  async advance(steps: number): Promise<void> {
+    const at = this.#engine?.step ?? 0;
+    const isBounded = this.#goal > at && this.#goal < Number.POSITIVE_INFINITY;
+    this.#goal = (isBounded ? this.#goal : at) + steps;
+    await this.#drive();
+  }
+
+  read(pixels: Uint8Array): DigitReading | undefined {
+    return this.#engine?.read(pixels);
+  }
+
+  testDigit(number: number): ReturnType<TrainEngine["testDigit"]> {
+    return this.#engine?.testDigit(number);
+  }
+
+  /** Pauses, and gives the next step's loss with its parameters. Throws an Error while there is no net. */
+  nextLoss(): { readonly loss: Tensor; readonly parameters: readonly Tensor[] } {
+    this.#goal = 0;
+    if (!this.#engine) throw new Error("there is no net yet; wait for the data");
+    return this.#engine.nextLoss();
+  }
+
+  /** Measures what is new and trains while there are steps to take; at most one such loop runs at a time. */
+  async #drive(): Promise<void> {
+    if (this.#isDriving) return;
+    this.#isDriving = true;
+    try {
+      for (let engine = this.#engine; engine && (this.#due() || !engine.isMeasured); engine = this.#engine) {
+        if (!engine.isMeasured && (await this.#evaluate(engine))) this.#report();
+        if (this.#due() === engine) await this.#train(engine);
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#isDriving = false;
+    }
+  }
+
+  /** Steps, measurements and reports in turns, until the goal is reached or there is another engine. */
+  async #train(engine: TrainEngine): Promise<void> {
+    const [look, evaluate, report] = [LOOK_EVERY, EVALUATE_EVERY, REPORT_EVERY].map(
+      (every) => new Interval(every),
+    );
+    this.#rate = new Rate();
+    this.#set("running");
+    while (this.#due() === engine) {
+      const begun = performance.now();
+      const before = engine.step;
+      const isEarly = this.#slice(engine);
+      const taken = engine.step - before;
+      this.#rate.note(engine.step);
+      if (isEarly || look.isDue()) this.#view = look.timed(() => engine.look());
+      if (before === 0 || report.isDue()) report.timed(() => this.#report());
+      if ((isEarly && this.#evaluationCost < CHEAP) || evaluate.isDue()) {
+        await this.#evaluate(engine);
+        evaluate.took(this.#evaluationCost);
+      }
+      await this.#rest(taken, begun);
+    }
+    if (engine !== this.#engine) return;
+    this.#view = engine.look();
+    this.#set(engine.hasDiverged ? "diverged" : "paused");
+    if (await this.#evaluate(engine)) this.#report();
+  }
+
+  /** The engine if there is anything for it to do. */
+  #due(): TrainEngine | undefined {
+    const engine = this.#engine;
+    return engine && !engine.hasDiverged && engine.step < this.#goal ? engine : undefined;
+  }
+
+  /** Steps for a slice of time, at least one; true if it ends early for a measurement. */
+  #slice(engine: TrainEngine): boolean {
+    const { pace } = this.#settings;
+    const end = performance.now() + SLICE;
+    const last = pace === 0 ? Number.POSITIVE_INFINITY : engine.step + Math.ceil((pace * SLICE) / 1000);
+    do {
+      engine.advance();
+      if (EARLY.includes(engine.step)) return true;
+    } while (this.#due() && engine.step < last && performance.now() < end);
+    return false;
+  }
+
+  /** Lets commands in; longer where the steps since `begun` were taken faster than they are wanted. */
+  async #rest(steps: number, begun: number): Promise<void> {
+    const { pace } = this.#settings;
+    const wait = pace === 0 ? 0 : (1000 * steps) / pace - (performance.now() - begun);
+    await (wait < 1 ? nextTask() : new Promise((resolve) => setTimeout(resolve, wait)));
+  }
+
+  /** Lets commands in between chunks; gives up, with false, if one of them starts, stops or replaces the training. */
+  async #evaluate(engine: TrainEngine): Promise<boolean> {
+    const begun = performance.now();
+    const due = this.#due();
+    const work = engine.evaluate();
+    for (let next = work.next(); ; next = work.next()) {
+      if (next.done) {
+        this.#test = next.value;
+        this.#evaluationCost = performance.now() - begun;
+        return true;
+      }
+      await nextTask();
+      if (engine !== this.#engine || due !== this.#due()) return false;
+    }
+  }
+
+  #set(status: TrainStatus): void {
+    this.#status = status;
+    this.#message = undefined;
+    this.#report();
+  }
+
+  #fail(error: unknown): void {
+    this.#goal = 0;
+    this.#status = "failed";
+    this.#message = error instanceof Error ? error.message : String(error);
+    this.#report();
+  }
+
+  #report(): void {
+    const progress = this.#engine?.progress() ?? {};
+    this.#tell({
+      ...emptyReport(this.#settings),
+      ...progress,
+      run: this.#run,
+      settings: this.#settings,
+      status: this.#status,
+      message: this.#message,
+      stepsPerSecond: this.#status === "running" ? this.#rate.perSecond : 0,
+      view: this.#view,
+      test: this.#test,
+    });
+    this.#view = undefined;
+    this.#test = undefined;
+  }
+}
+
+/** When something that is done now and then is due: after its time, but no oftener than it can be afforded. */
+class Interval {
+  readonly #milliseconds: number;
+  #next: number;
+
+  constructor(milliseconds: number) {
+    this.#milliseconds = milliseconds;
+    this.#next = performance.now() + milliseconds;
+  }
+
+  isDue(): boolean {
+    return performance.now() >= this.#next;
+  }
+
+  took(milliseconds: number): void {
+    this.#next = performance.now() + Math.max(this.#milliseconds, SHARE * milliseconds);
+  }
+
+  timed<T>(work: () => T): T {
+    const begun = performance.now();
+    const result = work();
+    this.took(performance.now() - begun);
+    return result;
+  }
+}
+
+/** Steps per second over about the last second. */
+class Rate {
+  readonly #notes: { readonly time: number; readonly step: number }[] = [];
+
+  note(step: number): void {
+    const time = performance.now();
+    this.#notes.push({ time, step });
+    while (this.#notes.length > 2 && this.#notes[1].time < time - 1000) this.#notes.shift();
+  }
+
+  get perSecond(): number {
+    const [first, last] = [this.#notes[0], this.#notes.at(-1)];
+    if (!first || !last || last.time === first.time) return 0;
+    return (1000 * (last.step - first.step)) / (last.time - first.time);
+  }
+}
+
+const channel = typeof setImmediate === "function" ? undefined : new MessageChannel();
+
+/** Resolves in a new task, after the messages that wait. Browsers lack setImmediate, and hold back a setTimeout for 4 ms. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    if (!channel) {
+      setImmediate(resolve);
+      return;
+    }
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(undefined);
+  });
+}

@@ -1,0 +1,104 @@
+import { type Endpoint, expose } from "comlink";
+import { expect, test } from "vitest";
+import type { Drawing, GraphSource, View } from "../model/graph/source.ts";
+import type { UserCodeWorker } from "../model/graph/user-code.ts";
+import { READY } from "./stoppable.ts";
+import { createUserCodeRunner } from "./user-code-runner.ts";
+
+const VIEW: View = { open: [], leaves: {} };
+const never = () => new Promise<never>(() => {});
+
+/** Workers in this thread: "good …" has a graph whose only key is its code, "hang" never ends, "bad" fails, "die" kills it. */
+function fakeWorkers() {
+  const runs: string[] = [];
+  let alive = 0;
+  const start = (): Worker => {
+    alive++;
+    const { port1, port2 } = new MessageChannel();
+    const listeners: (() => void)[] = [];
+    let graph: string | undefined;
+    const worker: Partial<UserCodeWorker> = {
+      run: async (code) => {
+        runs.push(code);
+        if (code === "hang") return never();
+        if (code === "die") {
+          for (const listener of listeners) listener();
+          return never();
+        }
+        if (code === "bad") return { ok: false, error: { message: "bad" }, console: [] };
+        graph = code;
+        return { ok: true, console: [] };
+      },
+      draw: async (): Promise<Drawing> => ({ nodes: [], outputs: [graph ?? "nothing"] }),
+      checkAll: never,
+    };
+    expose(worker, port2 as unknown as Endpoint);
+    port2.start();
+    setTimeout(() => port2.postMessage(READY));
+    const onPage = {
+      postMessage: (data: unknown) => port1.postMessage(data),
+      addEventListener: (type: string, listener: (event: { preventDefault(): void }) => void) => {
+        if (type === "error") listeners.push(() => listener({ preventDefault: () => {} }));
+        else port1.addEventListener(type, listener as unknown as EventListener);
+      },
+      removeEventListener: () => {},
+      terminate: () => {
+        alive--;
+        port1.close();
+      },
+    };
+    port1.start();
+    return onPage as unknown as Worker;
+  };
+  return { start, runs, alive: () => alive };
+}
+
+const outputs = async (source: GraphSource) => (await source.draw(VIEW)).outputs;
+
+test("a hung run ends with the limit, and the graph before it is still there", async () => {
+  const { start, runs, alive } = fakeWorkers();
+  const runner = createUserCodeRunner(start, { run: 0.2, check: 0.2 });
+  await expect(runner.source.draw(VIEW)).rejects.toThrow("there is no graph yet");
+  expect(await runner.run("good 1", "ts")).toEqual({ ok: true, console: [] });
+  expect(await runner.run("hang", "ts")).toMatchObject({
+    ok: false,
+    error: { reason: "time", found: "0.2", message: /^not finished after 0.2 s/ },
+  });
+  expect(await outputs(runner.source)).toEqual(["good 1"]);
+  expect(runs).toEqual(["good 1", "hang", "good 1"]);
+  expect(alive()).toBe(1);
+});
+
+test("a run ends the one before, and a stop what is under way", async () => {
+  const { start, alive } = fakeWorkers();
+  const runner = createUserCodeRunner(start);
+  const first = runner.run("hang", "ts");
+  const second = runner.run("good 2", "ts");
+  expect(await first).toMatchObject({ ok: false, error: { reason: "stopped" } });
+  expect(await second).toMatchObject({ ok: true });
+  const third = runner.run("hang", "js");
+  const drawn = runner.source.draw(VIEW); // waits for the run
+  runner.stop();
+  expect(await third).toMatchObject({ ok: false, error: { reason: "stopped" } });
+  await expect(drawn).rejects.toThrow("stopped");
+  expect(await outputs(runner.source)).toEqual(["good 2"]);
+  expect(alive()).toBe(1);
+});
+
+test("a worker that dies is replaced at the next question", async () => {
+  const { start, alive } = fakeWorkers();
+  const runner = createUserCodeRunner(start);
+  await runner.run("good 3", "ts");
+  expect(await runner.run("die", "ts")).toMatchObject({ ok: false, error: { reason: "crashed" } });
+  expect(alive()).toBe(0);
+  expect(await outputs(runner.source)).toEqual(["good 3"]);
+});
+
+test("a check that hangs costs its worker, not the graph; failed code leaves the graph as it was", async () => {
+  const { start } = fakeWorkers();
+  const runner = createUserCodeRunner(start, { run: 5, check: 0.1 });
+  await runner.run("good 4", "ts");
+  await expect(runner.source.checkAll(VIEW)).rejects.toThrow("not finished after 0.1 s");
+  expect(await runner.run("bad", "ts")).toMatchObject({ ok: false, error: { message: "bad" } });
+  expect(await outputs(runner.source)).toEqual(["good 4"]);
+});
