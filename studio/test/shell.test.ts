@@ -14,7 +14,7 @@ describe.skipIf(!executable)(`the frame${executable ? "" : ` (skipped: ${missing
     const { page, mistakes, close } = await studio.open("", { locale: "zh-CN" });
     expect(await page.evaluate("crossOriginIsolated")).toBe(true);
     await page.getByRole("link", { name: "计算图" }).waitFor();
-    await page.getByLabel("语言").selectOption("en");
+    await page.getByLabel("语言", { exact: true }).selectOption("en");
     await page.getByRole("link", { name: "Graph" }).waitFor();
     expect(await page.evaluate("document.documentElement.lang")).toBe("en");
     await page.goto(`${studio.url}#check`);
