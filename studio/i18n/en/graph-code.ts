@@ -9,7 +9,7 @@ export const graphCode = {
   run: "Run",
   stop: "Stop",
   runKeys: "Ctrl or ⌘ + Enter",
-  running: "Running … {{seconds}} s",
+  running: "{{seconds}} s",
   console: "Console",
   line: "Line {{line}}",
   goToLine: "Go to line {{line}}",

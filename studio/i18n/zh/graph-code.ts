@@ -10,7 +10,7 @@ export const graphCode: typeof en = {
   run: "运行",
   stop: "停止",
   runKeys: "Ctrl 或 ⌘ + Enter",
-  running: "正在运行… {{seconds}} 秒",
+  running: "{{seconds}} 秒",
   console: "控制台",
   line: "第 {{line}} 行",
   goToLine: "跳到第 {{line}} 行",
