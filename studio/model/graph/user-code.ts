@@ -20,8 +20,8 @@ export interface CodeError {
   readonly found?: string;
 }
 
-/** Stopped by the user; out of time; the worker died; no default export; one that is no tensor. */
-export type CodeErrorReason = "stopped" | "time" | "crashed" | "nothing" | "noTensor";
+/** Stopped by the user; out of time; the worker died; the whole page did; no default export; one that is no tensor. */
+export type CodeErrorReason = "stopped" | "time" | "crashed" | "pageEnded" | "nothing" | "noTensor";
 
 export type RunResult =
   | { readonly ok: true; readonly console: readonly ConsoleLine[] }
