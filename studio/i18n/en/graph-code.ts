@@ -8,7 +8,7 @@ export const graphCode = {
     "Tab indents. Press Escape and then Tab to leave the editor. Control Enter or Command Enter runs the code.",
   run: "Run",
   stop: "Stop",
-  runKeys: "Ctrl or ⌘ + Enter",
+  runKeys: "Ctrl/⌘ Enter",
   running: "{{seconds}} s",
   console: "Console",
   line: "Line {{line}}",

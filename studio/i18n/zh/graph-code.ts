@@ -9,7 +9,7 @@ export const graphCode: typeof en = {
   editorHelp: "Tab 键缩进。先按 Escape 再按 Tab 可离开编辑器。Control Enter 或 Command Enter 运行代码。",
   run: "运行",
   stop: "停止",
-  runKeys: "Ctrl 或 ⌘ + Enter",
+  runKeys: "Ctrl/⌘ Enter",
   running: "{{seconds}} 秒",
   console: "控制台",
   line: "第 {{line}} 行",

@@ -7,7 +7,7 @@ import type { Picture } from "../../model/graph/picture.ts";
  * Unless it is asked for, a picture is not made smaller to fit than one can read: what needs a zoom below the first is shown at the
  * second, from its left end on.
  */
-const [READABLE, COMFORTABLE] = [0.74, 0.9];
+const [READABLE, COMFORTABLE] = [0.74, 0.92];
 const [SMALLEST, LARGEST] = [0.05, 1.3];
 /** Milliseconds, where motion is allowed. */
 const QUICK = 160;
@@ -42,8 +42,8 @@ export function useFit(picture: Picture | undefined): Fit {
         getViewportForBounds(bounds, width, height, smallest, LARGEST, padding);
       const whole = at(SMALLEST);
       const viewport = isWhole || whole.zoom >= READABLE ? whole : at(COMFORTABLE);
-      // What is too wide begins at its left.
-      const x = Math.max(viewport.x, MARGIN / 2 - bounds.x * viewport.zoom);
+      // What is too wide begins at its left, beside the handle of the pane there.
+      const x = Math.max(viewport.x, MARGIN + 8 - bounds.x * viewport.zoom);
       void flow.setViewport(
         { ...viewport, x: bounds.width * viewport.zoom > width ? x : viewport.x },
         { duration },
