@@ -134,7 +134,7 @@ export function Editor({
     editor.current?.dispatch({
       effects: changing.current.reconfigure([
         javascript({ typescript: language === "ts" }),
-        EditorView.contentAttributes.of({ "aria-label": label, "aria-description": help }),
+        EditorView.contentAttributes.of({ "aria-label": label, "aria-description": help, tabindex: "0" }),
         EditorView.theme({ ".cm-scroller": { minHeight: `${minLines * 1.55 + 1}em` } }),
       ]),
     });

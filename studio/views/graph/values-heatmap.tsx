@@ -22,7 +22,7 @@ const MOST_PIXELS = 512;
 export function Heatmap({ elements, shape, cut, dtype }: HeatmapProps) {
   const { t } = useTranslation("graph");
   const canvas = useRef<HTMLCanvasElement>(null);
-  const texts = useColours(["--forward", "--paper", "--backward", "--ink"]);
+  const texts = useColours(["--backward", "--paper", "--forward", "--ink"]);
   const plane = lying(planeOf(shape, cut));
   const [at, setAt] = useState<{ readonly row: number; readonly column: number }>();
   const { min, max } = statisticsOf(elements);
