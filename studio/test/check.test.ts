@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { executable, missing } from "../../test/support/chromium.ts";
 import { exercises } from "../model/check/exercises.ts";
-import { pack } from "../model/check/link.ts";
+import { packText } from "../model/packed-text.ts";
 import { type Studio, startStudio } from "./serve.ts";
 
 const affine = exercises.find(({ id }) => id === "affine-transpose")!;
@@ -94,7 +94,7 @@ describe.skipIf(!executable)(`the page Check${executable ? "" : ` (skipped: ${mi
 
   it("ends a loop that never does, tells errors with their lines, and goes on", async () => {
     const loop = "class Relu {\n  forward(x) {\n    for (;;) {}\n  }\n  backward(dout) {}\n}";
-    const { page, mistakes, close } = await studio.open(`#check?exercise=relu-clip&code=${pack(loop)}`);
+    const { page, mistakes, close } = await studio.open(`#check?exercise=relu-clip&code=${packText(loop)}`);
     await page.getByRole("button", { name: "Run check" }).click();
     await page.getByText("Stopped after 5 s").waitFor();
 

@@ -21,7 +21,7 @@ export interface Limits {
 
 type Question<R> = (worker: Remote<UserCodeWorker>) => Promise<R>;
 
-/** Starts a worker, so that the first run finds it warm. `start` makes one that posts `READY`. */
+/** Starts a worker, so that the first run finds it warm. `start` makes one that calls `exposeStoppable`. */
 export function createUserCodeRunner(
   start: () => Worker = startWorker,
   limits: Limits = { run: 10, check: 20 },

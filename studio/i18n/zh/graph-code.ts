@@ -6,7 +6,6 @@ export const graphCode: typeof en = {
   ownCode: "自己的代码",
   language: "编程语言",
   editor: "计算图的代码",
-  editorHelp: "Tab 键缩进。先按 Escape 再按 Tab 可离开编辑器。Control Enter 或 Command Enter 运行代码。",
   run: "运行",
   stop: "停止",
   runKeys: "Ctrl 或 ⌘ + Enter",

@@ -14,6 +14,7 @@ export const shell: typeof en = {
   notIsolated:
     "打开本页的服务器没有发送共享内存所需的响应头，因此所有计算都在单线程上运行。请用“retrograd studio”启动。",
   dismiss: "关闭",
+  editorHelp: "Tab 键缩进。先按 Escape 再按 Tab 可离开编辑器。Ctrl-Enter 或 Command-Enter 运行代码。",
   tour: {
     start: "导览",
     skip: "跳过",

@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { exerciseIds, exercises, lineDifference } from "../../model/check/exercises.ts";
 import type { Judgement } from "../../model/check/judgement.ts";
 import { brokenCode, type CheckModel } from "../../model/check/store.ts";
+import { Editor } from "../editor.tsx";
 import { useStore } from "../use-store.ts";
-import { Editor } from "./code.tsx";
 import css from "./faults.module.css";
 import { JudgementView } from "./judgement.tsx";
 
@@ -50,7 +50,7 @@ export function FaultsPane({ model }: { readonly model: CheckModel }) {
           label={t("faults.code")}
           errorLine={fault?.line}
           errorMessage={fault?.message}
-          minLines={12}
+          onRun={model.judge}
         />
       </div>
       <div className={css.actions}>

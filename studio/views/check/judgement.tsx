@@ -6,7 +6,7 @@ import { type ExerciseId, exerciseIds } from "../../model/check/exercises.ts";
 import type { CodeFault, Judgement } from "../../model/check/judgement.ts";
 import { showDerivative, showDifference, showIndex, showShape } from "../../model/check/numbers.ts";
 import type { CheckModel, CheckState } from "../../model/check/store.ts";
-import { TIME_LIMIT } from "../../worker/check-clients.ts";
+import { JUDGE_SECONDS } from "../../worker/check-clients.ts";
 import { BothWays, VerdictMark } from "./cells.tsx";
 import css from "./faults.module.css";
 import table from "./table.module.css";
@@ -39,9 +39,7 @@ function Word({ judgement, state, model }: Props & { readonly judgement: Judgeme
   const { t } = useTranslation("check");
   switch (judgement.kind) {
     case "ended":
-      return (
-        <p className={css.bad}>{t(`faults.ended.${judgement.ending}`, { seconds: TIME_LIMIT / 1000 })}</p>
-      );
+      return <p className={css.bad}>{t(`faults.ended.${judgement.reason}`, { seconds: JUDGE_SECONDS })}</p>;
     case "unreadable":
       return (
         <p className={css.bad}>
