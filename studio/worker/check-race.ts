@@ -16,6 +16,7 @@ import {
 } from "retrograd";
 import { checkGradients } from "retrograd/check";
 import type { Entry, RaceOrder, RacePhase, RaceReport, RaceRow, Verdict } from "../model/check/race.ts";
+import { indexAt } from "../model/position.ts";
 import { makeNet, type Net } from "./check-nets.ts";
 
 /** The book's step of the difference quotient. */
@@ -192,7 +193,7 @@ export class Race {
     if (absolute > 0) lane.maxRelative = Math.max(lane.maxRelative, absolute / scale);
     if (excess <= lane.excess) return;
     lane.excess = excess;
-    lane.worst = { index: indexOf(at, lane.variable.shape), analytic, numerical };
+    lane.worst = { index: indexAt(at, lane.variable.shape), analytic, numerical };
   }
 
   #lossAt(variable: Variable, at: number, value: number): number {
@@ -218,7 +219,7 @@ export class Race {
     const { index, analytic, numerical } = found.worst;
     if (found.failures === 0 && lane.excess > 1) return;
     lane.excess = found.failures > 0 ? Infinity : 1;
-    lane.worst = { index: indexOf(positions[index[0]], variable.shape), analytic, numerical };
+    lane.worst = { index: indexAt(positions[index[0]], variable.shape), analytic, numerical };
   }
 }
 
@@ -266,14 +267,4 @@ function choosePositions(size: number, samples: number, seed: number): number[] 
     [all[i], all[j]] = [all[j], all[i]];
   }
   return all.slice(0, samples).sort((a, b) => a - b);
-}
-
-function indexOf(at: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  let rest = at;
-  for (const n of [...shape].reverse()) {
-    index.unshift(rest % n);
-    rest = Math.floor(rest / n);
-  }
-  return index;
 }

@@ -3,8 +3,10 @@
  * answered within a slice. Runs in a worker and in Node alike; knows nothing of messages.
  */
 import type { Tensor } from "retrograd";
+import { messageOf } from "../model/message-of.ts";
 import { type DigitReading, emptyReport, type TrainReport, type TrainStatus } from "../model/train/report.ts";
 import { canGoOn, type TrainSettings } from "../model/train/settings.ts";
+import { nextTask } from "./next-task.ts";
 import type { TrainSet } from "./train-data.ts";
 import { TrainEngine } from "./train-engine.ts";
 
@@ -207,7 +209,7 @@ export class TrainLoop {
   #fail(error: unknown): void {
     this.#goal = 0;
     this.#status = "failed";
-    this.#message = error instanceof Error ? error.message : String(error);
+    this.#message = messageOf(error);
     this.#report();
   }
 
@@ -270,18 +272,4 @@ class Rate {
     if (!first || !last || last.time === first.time) return 0;
     return (1000 * (last.step - first.step)) / (last.time - first.time);
   }
-}
-
-const channel = typeof setImmediate === "function" ? undefined : new MessageChannel();
-
-/** Resolves in a new task, after the messages that wait. Browsers lack setImmediate, and hold back a setTimeout for 4 ms. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    if (!channel) {
-      setImmediate(resolve);
-      return;
-    }
-    channel.port1.onmessage = () => resolve();
-    channel.port2.postMessage(undefined);
-  });
 }

@@ -11,6 +11,7 @@ import type {
   UserCodeRunner,
   UserCodeWorker,
 } from "../model/graph/user-code.ts";
+import { messageOf } from "../model/message-of.ts";
 import { Stoppable, StoppedError } from "./stoppable.ts";
 
 /** After how many seconds the worker counts as hung. */
@@ -115,7 +116,7 @@ class Runner implements UserCodeRunner {
 }
 
 function codeErrorOf(error: unknown): CodeError {
-  if (!(error instanceof StoppedError)) return { message: (error as Error).message };
+  if (!(error instanceof StoppedError)) return { message: messageOf(error) };
   const { message, reason, seconds } = error;
   return { message, reason, ...(seconds !== undefined && { found: String(seconds) }) };
 }

@@ -3,6 +3,7 @@
  * a step of training. Knows nothing of React.
  */
 import type { GraphCheck, NodeCheck, NodeFormula } from "retrograd/inspect";
+import { messageOf } from "../message-of.ts";
 import { createStore, type Store } from "../store.ts";
 import { type Change, changeOf } from "./change.ts";
 import type { Linked } from "./link.ts";
@@ -375,8 +376,4 @@ type AnswerOf<K extends "detail" | "checks" | "nodeCheck"> = {
 /** Whether `key` is the composite, or lies within it. */
 function isInside(key: string, composite: string): boolean {
   return key === composite || key.startsWith(`${composite}.`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { changeText, firstCut, fits, indexAt, planeOf, positionAt, positionOf, toTsv } from "./table.ts";
+import { indexAt } from "../position.ts";
+import { changeText, firstCut, fits, planeOf, positionOf, toTsv } from "./table.ts";
 
 describe("planeOf", () => {
   it("finds every entry of a cut through four axes", () => {
@@ -22,13 +23,6 @@ test("a cut is kept only for a shape that it fits", () => {
   expect(fits(cut, [3, 2, 3])).toBe(false);
   expect(fits(cut, [2, 3])).toBe(false);
   expect(fits({ rowAxis: 1, columnAxis: 1, at: [0, 0] }, [2, 2])).toBe(false);
-});
-
-test("positions and indices undo each other", () => {
-  const shape = [3, 1, 4];
-  for (let position = 0; position < 12; position++) {
-    expect(positionAt(indexAt(position, shape), shape)).toBe(position);
-  }
 });
 
 describe("toTsv", () => {

@@ -1,11 +1,11 @@
 /** What the check says of the open exercise: the table, its sentences, or why there is no word of it. */
-
 import { useTranslation } from "react-i18next";
 import type { InputCheck } from "retrograd/check";
 import { type ExerciseId, exerciseIds } from "../../model/check/exercises.ts";
 import type { CodeFault, Judgement } from "../../model/check/judgement.ts";
-import { showDerivative, showDifference, showIndex, showShape } from "../../model/check/numbers.ts";
+import { showDerivative, showDifference } from "../../model/check/numbers.ts";
 import type { CheckModel, CheckState } from "../../model/check/store.ts";
+import { indexText, shapeText } from "../../model/position.ts";
 import { JUDGE_SECONDS } from "../../worker/check-clients.ts";
 import { BothWays, VerdictMark } from "./cells.tsx";
 import css from "./faults.module.css";
@@ -63,7 +63,7 @@ function Word({ judgement, state, model }: Props & { readonly judgement: Judgeme
           {value && (
             <p className={css.bad}>
               {t(value.index.length > 0 ? "faults.value" : "faults.valueCount", {
-                index: showIndex(value.index),
+                index: indexText(value.index),
                 found: showDerivative(value.found),
                 expected: showDerivative(value.expected),
               })}
@@ -135,7 +135,7 @@ function JudgedTable({ inputs }: { readonly inputs: readonly InputCheck[] }) {
             <tr key={name}>
               <th scope="row">
                 {name}
-                <span className={table.under}>{showShape(shape)}</span>
+                <span className={table.under}>{shapeText(shape)}</span>
               </th>
               <td className={table.number}>{showDifference(input.meanAbsoluteDifference)}</td>
               <td className={table.number}>{showDifference(input.maxRelativeDifference)}</td>
@@ -143,7 +143,7 @@ function JudgedTable({ inputs }: { readonly inputs: readonly InputCheck[] }) {
                 {worst ? (
                   <BothWays
                     entry={worst}
-                    at={`${showIndex(worst.index)}${worst.output ? ` ${t("table.output", { index: showIndex(worst.output) })}` : ""}`}
+                    at={`${indexText(worst.index)}${worst.output ? ` ${t("table.output", { index: indexText(worst.output) })}` : ""}`}
                   />
                 ) : (
                   "–"

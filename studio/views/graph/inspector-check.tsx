@@ -4,7 +4,7 @@ import type { Shape } from "retrograd";
 import { type EdgeCheck, type NodeCheck, short } from "retrograd/inspect";
 import type { Answer, GraphPageModel } from "../../model/graph/page.ts";
 import type { Drawing, DrawnNode } from "../../model/graph/source.ts";
-
+import { indexText } from "../../model/position.ts";
 import { useStore } from "../use-store.ts";
 import css from "./check.module.css";
 import { ScrollBox } from "./scroll-box.tsx";
@@ -189,8 +189,4 @@ function EdgeSummary({ edges, drawing, onSelect }: EdgeSummaryProps) {
       </ul>
     </>
   );
-}
-
-function indexText(index: readonly number[]): string {
-  return `[${index.join(", ")}]`;
 }

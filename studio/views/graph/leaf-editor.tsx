@@ -3,7 +3,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { GraphPageModel } from "../../model/graph/page.ts";
 import type { DrawnNode } from "../../model/graph/source.ts";
-import { indexAt, positionAt } from "../../model/graph/table.ts";
+import { indexAt, positionAt } from "../../model/position.ts";
 import css from "./leaf.module.css";
 import { NumberField } from "./leaf-field.tsx";
 import { ScrollBox } from "./scroll-box.tsx";
