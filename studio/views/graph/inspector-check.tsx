@@ -2,7 +2,8 @@
 import { useTranslation } from "react-i18next";
 import type { Shape } from "retrograd";
 import { type EdgeCheck, type NodeCheck, short } from "retrograd/inspect";
-import type { Answer, GraphPageModel } from "../../model/graph/page.ts";
+import type { GraphPageModel } from "../../model/graph/page.ts";
+import type { Answer } from "../../model/graph/page-state.ts";
 import type { Drawing, DrawnNode } from "../../model/graph/source.ts";
 import { indexText } from "../../model/position.ts";
 import { useStore } from "../use-store.ts";
