@@ -5,7 +5,7 @@ export const graph = {
   stepping: "Steps",
   chainRule: "Chain rule",
   inspecting: "Inspector",
-  training: "This is {{title}}, with the batch's own values and gradients. Training is paused.",
+  training: "This is {{title}}, with the batch’s own values and gradients. Training is paused.",
   backToCode: "Back to the code",
   hide: { code: "Hide the code", inspector: "Hide the inspector" },
   show: { code: "Show the code", inspector: "Show the inspector" },
