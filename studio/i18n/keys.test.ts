@@ -22,12 +22,15 @@ const templates = [...source.matchAll(/`([\w-]+\.(?:[\w.-]|\$\{[^{}`]+\})+)`/g)]
   .filter((text) => text.includes("${"))
   .map((text) => new RegExp(`^${text.replaceAll(".", "\\.").replace(/\$\\?\{[^{}]+\}/g, "[^.]+")}$`));
 
-test.each(Object.entries({ shell, graph, graphCode, train, check }))("every text of %s is shown", (_, texts) => {
-  const unused = keysOf(texts).filter(
-    (key) => !named.has(key) && !templates.some((template) => template.test(key)),
-  );
-  expect(unused).toEqual([]);
-});
+test.each(Object.entries({ shell, graph, graphCode, train, check }))(
+  "every text of %s is shown",
+  (_, texts) => {
+    const unused = keysOf(texts).filter(
+      (key) => !named.has(key) && !templates.some((template) => template.test(key)),
+    );
+    expect(unused).toEqual([]);
+  },
+);
 
 /** Sources in a folder, tests aside. */
 function under(folder: string): string[] {

@@ -41,7 +41,7 @@ describeStudio("the inspector", (studio) => {
     const field = inspector.getByRole("textbox", { name: "apple" });
     await field.fill("101");
     await inspector.getByText("apple +1 → price +2.2").waitFor();
-    expect(await inspector.getByText("the gradient foretold +2.2").isVisible()).toBe(true);
+    expect(await inspector.getByText("the gradient predicted +2.2").isVisible()).toBe(true);
     await page.getByText("222.20000000000002").first().waitFor();
     await shoot("leaf-changed");
 

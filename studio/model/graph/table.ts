@@ -3,7 +3,7 @@
  * Knows nothing of pages.
  */
 import type { DType, Shape } from "retrograd";
-import { exact, short } from "retrograd/inspect";
+import { exact } from "retrograd/inspect";
 import { stridesOf } from "../position.ts";
 
 /** A matrix cut out of a tensor: a vector stands as one column, a scalar as one entry. */
@@ -70,9 +70,4 @@ export function toTsv(shape: Shape, elements: ArrayLike<number>, dtype: DType): 
     lines.push(texts.join("\t"));
   }
   return lines.join("\n");
-}
-
-/** `+2.2`, `-0.5`, `0`: a change. */
-export function changeText(value: number): string {
-  return value > 0 ? `+${short(value)}` : short(value);
 }
