@@ -1,7 +1,8 @@
 /** The exercises: which there are, the open one with its code, and what can be done about it. */
 import { useTranslation } from "react-i18next";
-import { exerciseIds, exercises, lineDifference } from "../../model/check/exercises.ts";
+import { exerciseIds, exercises } from "../../model/check/exercises.ts";
 import type { Judgement } from "../../model/check/judgement.ts";
+import { lineDifference } from "../../model/check/line-difference.ts";
 import { brokenCode, type CheckModel } from "../../model/check/store.ts";
 import { Editor } from "../editor.tsx";
 import { useStore } from "../use-store.ts";

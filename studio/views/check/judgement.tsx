@@ -7,7 +7,7 @@ import { showDerivative, showDifference } from "../../model/check/numbers.ts";
 import type { CheckModel, CheckState } from "../../model/check/store.ts";
 import { indexText, shapeText } from "../../model/position.ts";
 import { JUDGE_SECONDS } from "../../worker/check-clients.ts";
-import { BothWays, VerdictMark } from "./cells.tsx";
+import { BothWays, ComparisonHeads, VerdictMark } from "./cells.tsx";
 import css from "./faults.module.css";
 import table from "./table.module.css";
 
@@ -120,14 +120,7 @@ function JudgedTable({ inputs }: { readonly inputs: readonly InputCheck[] }) {
         <thead>
           <tr>
             <th scope="col">{t("table.input")}</th>
-            <th scope="col" className={table.number}>
-              {t("table.mean")}
-            </th>
-            <th scope="col" className={table.number}>
-              {t("table.relative")}
-            </th>
-            <th scope="col">{t("table.worst")}</th>
-            <th scope="col">{t("table.verdict")}</th>
+            <ComparisonHeads />
           </tr>
         </thead>
         <tbody>

@@ -5,7 +5,7 @@ import { showDifference } from "../../model/check/numbers.ts";
 import type { RaceRow } from "../../model/check/race.ts";
 import { indexText, shapeText } from "../../model/position.ts";
 import type { Language } from "../../model/preferences.ts";
-import { BothWays, VerdictMark } from "./cells.tsx";
+import { BothWays, ComparisonHeads, VerdictMark } from "./cells.tsx";
 import css from "./table.module.css";
 
 export function RaceTable({ rows }: { readonly rows: readonly RaceRow[] }) {
@@ -21,14 +21,7 @@ export function RaceTable({ rows }: { readonly rows: readonly RaceRow[] }) {
             <th scope="col" className={`${css.number} ${css.count}`}>
               {t("table.checked")}
             </th>
-            <th scope="col" className={css.number}>
-              {t("table.mean")}
-            </th>
-            <th scope="col" className={css.number}>
-              {t("table.relative")}
-            </th>
-            <th scope="col">{t("table.worst")}</th>
-            <th scope="col">{t("table.verdict")}</th>
+            <ComparisonHeads />
           </tr>
         </thead>
         <tbody>
