@@ -1,14 +1,11 @@
 /** The frame: the three pages, the language, the theme. Knows nothing of what a page shows. */
-import { type ComponentType, useCallback, useEffect, useRef, useState } from "react";
+import { type ComponentType, lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Page, type Params, pages } from "../model/address.ts";
 import { type Language, languages, oneOf, type Theme, themes } from "../model/preferences.ts";
 import css from "./app.module.css";
-import { CheckPage } from "./check/page.tsx";
-import { GraphPage } from "./graph/page.tsx";
 import type { PageProps } from "./page-props.ts";
 import { Tour } from "./tour.tsx";
-import { TrainPage } from "./train/page.tsx";
 import { useAddress } from "./use-address.ts";
 import { remember, remembered, useLanguage, useTheme } from "./use-preferences.ts";
 
@@ -16,10 +13,11 @@ const TOUR = "retrograd.tour";
 
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: "English", zh: "简体中文" };
 
+/** Each is loaded when it is first opened. */
 const PAGES: Readonly<Record<Page, ComponentType<PageProps>>> = {
-  graph: GraphPage,
-  train: TrainPage,
-  check: CheckPage,
+  graph: lazy(async () => ({ default: (await import("./graph/page.tsx")).GraphPage })),
+  train: lazy(async () => ({ default: (await import("./train/page.tsx")).TrainPage })),
+  check: lazy(async () => ({ default: (await import("./check/page.tsx")).CheckPage })),
 };
 
 export function App() {
@@ -103,7 +101,9 @@ export function App() {
         </div>
       )}
       <main ref={main} className={css.main} tabIndex={-1}>
-        <OpenPage params={params} write={writePage} language={language} />
+        <Suspense>
+          <OpenPage params={params} write={writePage} language={language} />
+        </Suspense>
       </main>
       {isTourOpen && page === "graph" && <Tour onEnd={endTour} />}
     </div>

@@ -2,7 +2,8 @@
  * One training: a net, its optimizer and its data, taken step by step, and what is to be seen of it meanwhile.
  * Runs in a worker and in Node alike; knows nothing of messages or of when it is told what.
  */
-import { type CompiledFunction, compile, type Tensor } from "retrograd";
+import { type CompiledFunction, compile, type Tensor, tensor, type Variable, variable } from "retrograd";
+import { substitute } from "retrograd/inspect";
 import type { Optimizer } from "retrograd/optim";
 import { foldIn, randomBatches } from "retrograd/train";
 import { LossRecorder } from "../model/train/loss-curve.ts";
@@ -148,12 +149,14 @@ export class TrainEngine {
     return { pixels: images.slice(784 * index, 784 * (index + 1)), truth: labels[index] };
   }
 
-  /** The next step's loss as a tensor of its batch's rows and the present parameters. */
+  /** The next step's loss as a tensor of its batch's rows and the parameters as they are now, whatever becomes of them later. */
   nextLoss(): { readonly loss: Tensor; readonly parameters: readonly Tensor[] } {
-    const index = this.#batchOf(this.#step);
-    const rows = compile((at: Tensor) => this.#data.train.rows(at)).sync(index);
-    const loss = this.#net.forward(rows.x.named("x")).logits.crossEntropy(rows.t.named("t")).named("loss");
-    return { loss, parameters: this.#net.parameters };
+    const rows = compile((index: Tensor) => this.#data.train.rows(index));
+    const { x, t } = rows.sync(this.#batchOf(this.#step));
+    rows.dispose();
+    const loss = this.#net.forward(x.named("x")).logits.crossEntropy(t.named("t")).named("loss");
+    const copies = this.#net.parameters.map((parameter): [Tensor, Tensor] => [parameter, copyOf(parameter)]);
+    return { loss: substitute(loss, copies), parameters: copies.map(([, copy]) => copy) };
   }
 
   /** Gives the programs' memory back. */
@@ -169,4 +172,9 @@ export class TrainEngine {
       part?.dispose();
     }
   }
+}
+
+function copyOf(parameter: Variable): Variable {
+  const { shape, dtype, name } = parameter;
+  return variable(tensor(parameter.dataSync(), { shape, dtype }), name === undefined ? {} : { name });
 }

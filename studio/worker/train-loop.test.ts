@@ -1,4 +1,5 @@
 /** Trainings as the worker runs them, in Node. */
+import { grad } from "retrograd";
 import { describe, expect, it } from "vitest";
 import { randomFrom } from "../model/random.ts";
 import type { TrainReport } from "../model/train/report.ts";
@@ -122,13 +123,16 @@ describe("an engine", () => {
     engine.dispose();
   });
 
-  it("gives the next step's loss as a graph", () => {
+  it("gives the next step's loss as a graph that later steps do not change", () => {
     const engine = new TrainEngine(xor, planeSet("xor", 1));
     for (let i = 0; i < 3; i++) engine.advance();
     const { loss, parameters } = engine.nextLoss();
     const value = loss.item();
     expect(parameters.map(({ name }) => name)).toEqual(["W1", "b1", "W2", "b2", "W3", "b3"]);
     expect(engine.advance()).toBeCloseTo(value, 6);
+    engine.advance();
+    expect(loss.item()).toBe(value);
+    expect(grad(loss, parameters).map(({ shape }) => shape)).toEqual(parameters.map(({ shape }) => shape));
     engine.dispose();
   });
 });

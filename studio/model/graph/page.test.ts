@@ -150,6 +150,24 @@ describe("links", () => {
     expect(state().example).toBeUndefined();
     expect(model.linked()).toEqual({ code: "mine", language: "ts", open: [], leaves: {} });
   });
+
+  test("carry changed code without what was done to the graph of the code before", async () => {
+    const { model } = pageOf();
+    await model.run();
+    await model.setLeaf("0", [7]);
+    model.setCode("mine");
+    expect(model.linked()).toEqual({ code: "mine", language: "ts", open: [], leaves: {} });
+    model.setCode("apples");
+    expect(model.linked().leaves).toEqual({ "0": [7] });
+  });
+});
+
+test("code that was running when the page died comes back, but is not run", () => {
+  const { model, runner, state } = pageOf();
+  model.recover("deadly", "js");
+  expect(state()).toMatchObject({ code: "deadly", language: "js", status: "failed" });
+  expect(state().error?.reason).toBe("pageEnded");
+  expect(runner.run).not.toHaveBeenCalled();
 });
 
 test("a step of training takes the place of the code's graph until the code runs again", async () => {

@@ -18,6 +18,8 @@ export class GraphPageModel {
   readonly examples: readonly Example[];
   readonly #runner: UserCodeRunner;
   #source: GraphSource;
+  /** The code that gave the graph. */
+  #ran: { readonly code: string; readonly language: CodeLanguage } | undefined;
   /** The graph as its source made it, with the composites open that are open now. */
   #base: Drawing | undefined;
   /** The view of the drawing that is shown. */
@@ -57,12 +59,21 @@ export class GraphPageModel {
     await this.#run(linked.taken, linked.selected);
   }
 
-  /** What a link has to carry to reproduce the present state. */
+  /** Takes code that was running when the page died, and leaves it to the user to run it again. */
+  recover(code: string, language: CodeLanguage): void {
+    this.#setCode(code, language);
+    const message = "The page ended while this code ran, so it was not run again.";
+    this.store.set({ status: "failed", error: { message, reason: "pageEnded" } });
+  }
+
+  /** What a link has to carry to reproduce the present state; of code that was not run, the code alone. */
   linked(): Linked {
     const { code, example, language, view, steps, taken, selected } = this.store.get();
+    const given = { ...(example === undefined ? { code } : { example }), language };
+    if (this.#ran?.code !== code || this.#ran.language !== language)
+      return { ...given, open: [], leaves: {} };
     return {
-      ...(example === undefined ? { code } : { example }),
-      language,
+      ...given,
       ...view,
       ...(taken < steps.length && { taken }),
       ...(selected !== undefined && { selected }),
@@ -209,6 +220,7 @@ export class GraphPageModel {
       return;
     }
     this.#source = this.#runner.source;
+    this.#ran = { code, language };
     this.store.set({ status: "ready" });
     await this.#show(taken, selected);
   }

@@ -15,6 +15,7 @@ import { CodePane } from "./code-pane.tsx";
 import { Inspector } from "./inspector.tsx";
 import css from "./page.module.css";
 import { StepBar } from "./step-bar.tsx";
+import { keepWhileRunning, takeUnfinished } from "./unfinished.ts";
 
 /** What may be hidden, so that the graph has all the room. */
 type Pane = "code" | "inspector";
@@ -27,6 +28,9 @@ function sharedModel(): GraphPageModel {
     const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
     const model = new GraphPageModel(createUserCodeRunner(), examples);
     onHandOver(({ source, title }) => void model.look(source, title));
+    const unfinished = takeUnfinished();
+    if (unfinished) model.recover(unfinished.code, unfinished.language);
+    keepWhileRunning(model);
     shared = model;
   }
   return shared;
@@ -73,6 +77,7 @@ export function GraphPage({ params, write }: PageProps) {
         ) : (
           <div className={css.training}>
             <p>{t("training", { title: state.training })}</p>
+            <a href="#train">{t("backToTraining")}</a>
             <button type="button" onClick={() => void model.run()}>
               {t("backToCode")}
             </button>
@@ -102,16 +107,19 @@ function useLink(model: GraphPageModel, params: PageProps["params"], write: Page
   const followed = useRef<PageProps["params"]>(undefined);
   useEffect(() => {
     const { lang: _, ...own } = params;
-    const isNews = followed.current !== params && Object.keys(own).length > 0;
+    const { status } = model.store.get();
+    const isRecovered = followed.current === undefined && status === "failed";
+    const isNews = followed.current !== params && Object.keys(own).length > 0 && !isRecovered;
     followed.current = params;
-    if (isNews || (model.store.get().status === "idle" && model.store.get().training === undefined)) {
+    if (isNews || (status === "idle" && model.store.get().training === undefined)) {
       void model.follow(fromParams(params));
     }
   }, [model, params]);
   useEffect(() => {
     const keep = () => {
       const { status, training } = model.store.get();
-      if (status === "ready" && training === undefined) write(toParams(model.linked()));
+      if ((status === "ready" || status === "failed") && training === undefined)
+        write(toParams(model.linked()));
     };
     keep();
     return model.store.subscribe(keep);
