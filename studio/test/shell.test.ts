@@ -24,15 +24,17 @@ describeStudio("the frame", (studio) => {
   it("says so where memory cannot be shared, and computes all the same", async () => {
     const server = createServer(sirv(fileURLToPath(new URL("../../dist/studio", import.meta.url))));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const { page, close } = await studio.open();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/#graph?example=apple`);
+    await page.goto(`${url}#graph?example=apple`);
     expect(await page.evaluate("crossOriginIsolated")).toBe(false);
     await page.getByText("everything runs on one thread").waitFor();
     await page.getByText("220.00000000000003").first().waitFor();
     await page.getByRole("button", { name: "Dismiss" }).click();
     await page.getByText("everything runs on one thread").waitFor({ state: "detached" });
-    await page.goto("#train?data=xor");
+    await page.goto(`${url}#train?data=xor`);
     await page.getByRole("button", { name: "One step" }).click();
+    await page.locator("[data-figure=step]").filter({ hasText: "1" }).waitFor();
     await close();
     server.closeAllConnections();
     server.close();

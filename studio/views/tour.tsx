@@ -29,9 +29,18 @@ export function Tour({ onEnd }: { readonly onEnd: () => void }) {
   }, [step]);
 
   useLayoutEffect(() => {
-    document.querySelector(`[data-tour="${step}"]`)?.scrollIntoView({ block: "nearest" });
-    place();
+    const show = () => {
+      const element = document.querySelector(`[data-tour="${step}"]`);
+      element?.scrollIntoView({ block: "nearest" });
+      place();
+      return element !== null;
+    };
     box.current?.focus();
+    if (show()) return;
+    // The page that it tells of may still be on its way.
+    const observer = new MutationObserver(() => show() && observer.disconnect());
+    observer.observe(document.body, { childList: true, subtree: true });
+    return () => observer.disconnect();
   }, [step, place]);
 
   useEffect(() => {
@@ -43,16 +52,23 @@ export function Tour({ onEnd }: { readonly onEnd: () => void }) {
     };
   }, [place]);
 
+  // All of it is on the screen.
+  const ring = target && {
+    left: Math.max(1, target.x - MARGIN),
+    top: Math.max(1, target.y - MARGIN),
+    right: Math.min(innerWidth - 1, target.x + target.width + MARGIN),
+    bottom: Math.min(innerHeight - 1, target.y + target.height + MARGIN),
+  };
   return (
     <>
-      {target && (
+      {ring && (
         <div
           className={css.ring}
           style={{
-            left: target.x - MARGIN,
-            top: target.y - MARGIN,
-            width: target.width + 2 * MARGIN,
-            height: target.height + 2 * MARGIN,
+            left: ring.left,
+            top: ring.top,
+            width: ring.right - ring.left,
+            height: ring.bottom - ring.top,
           }}
         />
       )}

@@ -35,7 +35,7 @@ export function noteOf(summary: Summary, kind: "value" | "gradient", isLong = is
   const whole = wholeLines(summary);
   if (whole) return textNote(whole, isLong ? SMALL : NUMBER);
   const norm = `‖·‖ ${short(Number(summary.norm.toPrecision(3)))}`;
-  const note = textNote([kind === "value" ? summary.shape.join("×") : norm], SMALL);
+  const note = textNote([kind === "value" ? summary.shape.join("×") : norm], NUMBER);
   const heat = summary.thumbnail && heatOf(summary.thumbnail);
   if (!heat) return note;
   return { ...note, heat, width: Math.max(note.width, heat.width), height: note.height + heat.height + 2 };

@@ -49,7 +49,7 @@ export interface FlowShapes {
 
 const HEAD = 8;
 const BACK_HEAD = 7;
-const CROSS = 20;
+const CROSS = 18;
 /** Parameters stand in rounder boxes than data. */
 const VARIABLE_RADIUS = 15;
 /** From the wire down to the arrow back. */
@@ -176,11 +176,11 @@ function backArrow(left: number, right: number, y: number, role: "back" | "backC
   ];
 }
 
-/** A tick at the root of the arrow back; a larger cross, and under the gradient the relative error. */
+/** A tick at the root of the arrow back; a larger cross on the arrow, clear of the wire's head, and under the gradient the relative error. */
 function badgeShapes({ passed, error }: Badge, x: number, half: number, y: number, bottom: number): Shape[] {
   if (passed) return [textAt("✓", x + half, y + 5, FONT.number, "good")];
   return [
-    textAt("✗", x + half, y + 7, CROSS, "bad"),
+    textAt("✗", x + half - CROSS / 2, y + 6, CROSS, "bad"),
     ...(error === undefined ? [] : [textAt(`✗ ${error}`, x, bottom + FONT.number * 0.9, FONT.number, "bad")]),
   ];
 }

@@ -63,11 +63,11 @@ const styles = {
 
 export type Role = keyof typeof styles | `heat${number}`;
 
-/** Blue below zero, vermilion above, paper at zero: as the inspector shows them. */
+/** Vermilion below zero, blue above, paper at zero: as the inspector and the page Train show them. */
 export function styleOf(role: Role): Style {
   if (role in styles) return styles[role as keyof typeof styles];
   const level = Number(role.slice("heat".length));
   if (Number.isNaN(level)) return { fill: "line-strong", crisp: true };
   const fillOpacity = 0.12 + 0.88 * (Math.abs(level) / LEVELS) ** 1.2;
-  return { fill: level < 0 ? "forward" : "backward", fillOpacity, crisp: true };
+  return { fill: level < 0 ? "backward" : "forward", fillOpacity, crisp: true };
 }

@@ -13,7 +13,7 @@ export function RaceTable({ rows }: { readonly rows: readonly RaceRow[] }) {
   const whole = new Intl.NumberFormat(tagOf[i18n.language as Language]);
   return (
     <div className={css.frame}>
-      <table className={css.table}>
+      <table className={`${css.table} ${css.race}`}>
         <caption className="visually-hidden">{t("table.race")}</caption>
         <thead>
           <tr>

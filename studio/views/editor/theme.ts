@@ -9,11 +9,11 @@ const look = EditorView.theme({
     height: "100%",
     color: "var(--ink)",
     backgroundColor: "var(--paper-raised)",
-    fontSize: "var(--small)",
+    fontSize: "var(--tiny)",
   },
   "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55" },
-  ".cm-content": { caretColor: "var(--ink)", padding: "0.5rem 0" },
+  ".cm-content": { caretColor: "var(--ink)", padding: "0.5rem 2px 0.5rem 0" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-gutters": {
     backgroundColor: "transparent",

@@ -111,15 +111,17 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
             <Panel position="top-right" className={css.tools}>
               <ExportMenu model={model} pictures={pictures} badges={badges} shown={look.shown} />
             </Panel>
-            <Panel position="bottom-left" className={css.zoom}>
-              <ZoomButton label={t("canvas.zoomOut")} path="M-4 0h8" onClick={fit.zoomOut} />
-              <ZoomButton label={t("canvas.zoomIn")} path="M-4 0h8M0 -4v8" onClick={fit.zoomIn} />
-              <ZoomButton
-                label={t("canvas.fit")}
-                path="M-5 -1.5v-3.5h3.5M5 -1.5v-3.5h-3.5M-5 1.5v3.5h3.5M5 1.5v3.5h-3.5"
-                onClick={fit.fit}
-              />
-            </Panel>
+            {picture && (
+              <Panel position="bottom-left" className={css.zoom}>
+                <ZoomButton label={t("canvas.zoomOut")} path="M-4 0h8" onClick={fit.zoomOut} />
+                <ZoomButton label={t("canvas.zoomIn")} path="M-4 0h8M0 -4v8" onClick={fit.zoomIn} />
+                <ZoomButton
+                  label={t("canvas.fit")}
+                  path="M-5 -1.5v-3.5h3.5M5 -1.5v-3.5h-3.5M-5 1.5v3.5h3.5M5 1.5v3.5h-3.5"
+                  onClick={fit.fit}
+                />
+              </Panel>
+            )}
           </ReactFlow>
         </CanvasActions>
       </div>

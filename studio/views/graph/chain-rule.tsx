@@ -20,16 +20,18 @@ export function ChainRule({ model }: { readonly model: GraphPageModel }) {
     return <p className={css.quiet}>{t("chain.failed", { message: detail.message })}</p>;
   }
   return (
-    <div className={css.chain} aria-busy={detail?.status !== "ready"}>
-      {detail?.status === "ready" && (
-        <Formulas
-          formula={detail.value.formula}
-          node={node}
-          drawing={drawing}
-          reached={reachedAfter(drawing, steps, taken, node.key)}
-        />
-      )}
-    </div>
+    <ScrollBox className={css.box} label={t("chain.title")}>
+      <div className={css.chain} aria-busy={detail?.status !== "ready"}>
+        {detail?.status === "ready" && (
+          <Formulas
+            formula={detail.value.formula}
+            node={node}
+            drawing={drawing}
+            reached={reachedAfter(drawing, steps, taken, node.key)}
+          />
+        )}
+      </div>
+    </ScrollBox>
   );
 }
 
@@ -84,7 +86,7 @@ function Line({ direction, formula: { symbols, shapes, numbers }, isReached }: L
       <span className={`${css.direction} ${direction}`}>
         {direction === "forward" ? `${t("chain.forward")} →` : `← ${t("chain.backward")}`}
       </span>
-      <ScrollBox className={css.formulas} label={t("chain.title")}>
+      <ScrollBox className={css.formulas} label={t(`chain.${direction}`)} isLevel>
         <div className={css.run}>
           <span className={direction === "forward" ? "forward" : undefined}>
             <Tex tex={direction === "forward" ? symbols : paintDerivatives(symbols, "backward")} />

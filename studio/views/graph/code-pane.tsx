@@ -130,7 +130,7 @@ function Elapsed() {
     const timer = setInterval(() => setSeconds((before) => before + 1), 1000);
     return () => clearInterval(timer);
   }, []);
-  return <span className="soft">{t("running", { seconds })}</span>;
+  return <span className={css.elapsed}>{t("running", { seconds })}</span>;
 }
 
 /** The studio's own reasons in the user's language, the library's messages as they are. */

@@ -3,12 +3,15 @@ import { getViewportForBounds, type Rect, useReactFlow, useStoreApi } from "@xyf
 import { useCallback, useEffect, useRef } from "react";
 import type { Picture } from "../../model/graph/picture.ts";
 
-/** Unless it is asked for, a picture is not made smaller to fit than one can read. */
-const READABLE = 0.6;
+/**
+ * Unless it is asked for, a picture is not made smaller to fit than one can read: what needs a zoom below the first is shown at the
+ * second, from its left end on.
+ */
+const [READABLE, COMFORTABLE] = [0.74, 0.92];
 const [SMALLEST, LARGEST] = [0.05, 1.3];
 /** Milliseconds, where motion is allowed. */
 const QUICK = 160;
-const MARGIN = 28;
+const MARGIN = 20;
 
 export interface Fit {
   /** Shows the whole picture. */
@@ -29,15 +32,18 @@ export function useFit(picture: Picture | undefined): Fit {
   latest.current = picture;
 
   const fit = useCallback(
-    (duration = quick(), smallest = READABLE) => {
+    (duration = quick(), isWhole = false) => {
       const { width, height } = store.getState();
       if (!latest.current || width === 0 || height === 0) return;
       hasMoved.current = false;
       const bounds = boundsOf(latest.current);
       const padding = `${Math.min(MARGIN, width / 24)}px` as const;
-      const viewport = getViewportForBounds(bounds, width, height, smallest, LARGEST, padding);
-      // What is too wide begins at its left.
-      const x = Math.max(viewport.x, MARGIN / 2 - bounds.x * viewport.zoom);
+      const at = (smallest: number) =>
+        getViewportForBounds(bounds, width, height, smallest, LARGEST, padding);
+      const whole = at(SMALLEST);
+      const viewport = isWhole || whole.zoom >= READABLE ? whole : at(COMFORTABLE);
+      // What is too wide begins at its left, beside the handle of the pane there.
+      const x = Math.max(viewport.x, MARGIN + 8 - bounds.x * viewport.zoom);
       void flow.setViewport(
         { ...viewport, x: bounds.width * viewport.zoom > width ? x : viewport.x },
         { duration },
@@ -74,7 +80,7 @@ export function useFit(picture: Picture | undefined): Fit {
   }, [store, fit]);
 
   return {
-    fit: useCallback(() => fit(quick(), SMALLEST), [fit]),
+    fit: useCallback(() => fit(quick(), true), [fit]),
     zoomIn: useCallback(() => void flow.zoomIn({ duration: quick() }), [flow]),
     zoomOut: useCallback(() => void flow.zoomOut({ duration: quick() }), [flow]),
     reveal: useCallback(

@@ -1,4 +1,4 @@
-/** A matrix as a picture: blue below 0, vermilion above, paper at 0. Single entries are read by pointer or arrow keys. */
+/** A matrix as a picture: vermilion below 0, blue above, paper at 0. Single entries are read by pointer or arrow keys. */
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DType, Shape } from "retrograd";
@@ -32,7 +32,7 @@ export function Heatmap({ elements, shape, cut, dtype }: HeatmapProps) {
   const largest = Math.max(Math.abs(min), Math.abs(max)) || 0;
 
   useEffect(() => {
-    const colours = { negative: forward, zero: ground, positive: backward, wrong: ink };
+    const colours = { negative: backward, zero: ground, positive: forward, wrong: ink };
     drawPixels(canvas.current!.getContext("2d")!, pixelsOf(elements, plane, largest, colours));
   });
 
