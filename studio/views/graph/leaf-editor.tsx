@@ -45,7 +45,7 @@ export function LeafEditor({ model, node, elements, isChanged, refused }: LeafEd
       <div className={css.heading}>
         <h3>{t("inspector.leaf.title")}</h3>
         {isChanged && (
-          <button type="button" className={css.restore} onClick={() => void model.restoreLeaves(node.key)}>
+          <button type="button" onClick={() => void model.restoreLeaves(node.key)}>
             {t("inspector.leaf.restore")}
           </button>
         )}
