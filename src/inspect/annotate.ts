@@ -5,7 +5,7 @@
 import { dependents } from "../autodiff/grad.ts";
 import type { GraphDescription, NodeDescription } from "../graph/describe.ts";
 import { isFloat } from "../graph/dtype.ts";
-import type { Node } from "../graph/node.ts";
+import { type Node, opNameOf } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
 import { cast, entryOf } from "../ops/define.ts";
 import { sumTo } from "../ops/reduce.ts";
@@ -111,12 +111,8 @@ export function annotate(output: Tensor, { wrt, seed, open }: AnnotateOptions = 
       };
     }),
     outputs,
-    ...(former.size > 0 && { opened: [...former].map(([key, node]) => ({ key, op: calledOf(node) })) }),
+    ...(former.size > 0 && { opened: [...former].map(([key, node]) => ({ key, op: opNameOf(node) })) }),
   };
-}
-
-function calledOf({ op, attrs }: Node): string {
-  return op === "custom" ? String(attrs.name) : op;
 }
 
 /** Leaves that somebody may want the gradient of: not the numbers written in a formula. */

@@ -11,6 +11,7 @@ import { topologicalOrder } from "../graph/traverse.ts";
 import { inFloat64 } from "../ops/precision.ts";
 import { evaluate } from "../runtime/evaluate.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import type { GraphCheckOptions } from "./check-graph.ts";
 import { leafOf } from "./float64.ts";
 import { nodeOf, openKeys } from "./open.ts";
 
@@ -26,15 +27,7 @@ export interface NodeCheck {
   readonly problem?: string;
 }
 
-export interface NodeCheckOptions {
-  /** Keys of the operations to open, as for `annotate`. */
-  readonly open?: Iterable<string>;
-  /** At most so many entries are looked at: 16 by default. */
-  readonly samples?: number;
-  /** Distance of the difference quotients: 1e−5 by default. */
-  readonly h?: number;
-  /** Largest accepted difference, relative to the gradient: 1e−6 by default. */
-  readonly tolerance?: number;
+export interface NodeCheckOptions extends GraphCheckOptions {
   /** Gradient of the output itself, in its shape; a scalar needs none. */
   readonly seed?: Tensor;
 }

@@ -1,9 +1,7 @@
 /** Every page for everyone: nothing that axe calls serious, nothing wider than the screen, all by keyboard, still where motion is unwanted. */
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { executable, missing } from "../../test/support/chromium.ts";
-import { type Studio, startStudio } from "./serve.ts";
+import { expect, it } from "vitest";
+import { describeStudio, seriousFaults } from "./describe-studio.ts";
 
 const desk = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
@@ -58,13 +56,7 @@ const views: readonly View[] = [
   },
 ];
 
-describe.skipIf(!executable)(`for everyone${executable ? "" : ` (skipped: ${missing})`}`, () => {
-  let studio: Studio;
-  beforeAll(async () => {
-    studio = await startStudio();
-  });
-  afterAll(() => studio?.close());
-
+describeStudio("for everyone", (studio) => {
   it.each(views)("$name: axe finds nothing serious, and nothing is wider than the screen", async (view) => {
     const { page, mistakes, close } = await studio.open(view.address, { reducedMotion: "reduce" });
     await view.prepare(page);
@@ -73,7 +65,7 @@ describe.skipIf(!executable)(`for everyone${executable ? "" : ` (skipped: ${miss
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
         const where = `${view.name}, ${viewport.width} px, ${colorScheme}`;
-        expect(await faults(page), where).toEqual([]);
+        expect(await seriousFaults(page), where).toEqual([]);
         expect(await page.evaluate("document.documentElement.scrollWidth"), where).toBeLessThanOrEqual(
           viewport.width,
         );
@@ -138,14 +130,6 @@ describe.skipIf(!executable)(`for everyone${executable ? "" : ` (skipped: ${miss
     await close();
   });
 });
-
-/** What axe calls serious or critical. */
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
 
 /** Presses Tab until what has the name has the focus, and asserts that one sees it there. */
 async function tabTo(page: Page, name: string, key = "Tab"): Promise<void> {

@@ -1,18 +1,11 @@
 /** The picture of the Graph page in a real browser: numbers on wires, steps, opened nodes, exports, two hundred nodes. */
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { executable, missing } from "../../test/support/chromium.ts";
+import { expect, it } from "vitest";
 import { packText } from "../model/packed-text.ts";
-import { type Studio, startStudio } from "./serve.ts";
+import { describeStudio } from "./describe-studio.ts";
 
-describe.skipIf(!executable)(`the picture${executable ? "" : ` (skipped: ${missing})`}`, () => {
-  let studio: Studio;
-  beforeAll(async () => {
-    studio = await startStudio();
-  });
-  afterAll(() => studio?.close());
-
+describeStudio("the picture", (studio) => {
   it("shows the book's numbers, and takes them away step by step", async () => {
     const { page, mistakes, shoot, close } = await studio.open("#graph?example=apple");
     await seen(page, "4→end:4", "gradient");

@@ -1,21 +1,13 @@
 /** The page Check in a real browser: the race to its end, a fault found and mended, a loop that never ends. */
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { executable, missing } from "../../test/support/chromium.ts";
+import { expect, it } from "vitest";
 import { exercises } from "../model/check/exercises.ts";
-import { pack } from "../model/check/link.ts";
-import { type Studio, startStudio } from "./serve.ts";
+import { packText } from "../model/packed-text.ts";
+import { describeStudio, seriousFaults } from "./describe-studio.ts";
 
 const affine = exercises.find(({ id }) => id === "affine-transpose")!;
 
-describe.skipIf(!executable)(`the page Check${executable ? "" : ` (skipped: ${missing})`}`, () => {
-  let studio: Studio;
-  beforeAll(async () => {
-    studio = await startStudio();
-  });
-  afterAll(() => studio?.close());
-
+describeStudio("the page Check", (studio) => {
   it("races to the end, names a factor, and every verdict passes", async () => {
     const { page, mistakes, shoot, close } = await studio.open("#check?net=small");
     await page.getByText("Which is done first?").waitFor();
@@ -94,7 +86,7 @@ describe.skipIf(!executable)(`the page Check${executable ? "" : ` (skipped: ${mi
 
   it("ends a loop that never does, tells errors with their lines, and goes on", async () => {
     const loop = "class Relu {\n  forward(x) {\n    for (;;) {}\n  }\n  backward(dout) {}\n}";
-    const { page, mistakes, close } = await studio.open(`#check?exercise=relu-clip&code=${pack(loop)}`);
+    const { page, mistakes, close } = await studio.open(`#check?exercise=relu-clip&code=${packText(loop)}`);
     await page.getByRole("button", { name: "Run check" }).click();
     await page.getByText("Stopped after 5 s").waitFor();
 
@@ -157,12 +149,4 @@ async function retype(page: Page, code: string): Promise<void> {
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.press("Delete");
   await page.keyboard.insertText(code);
-}
-
-/** What axe finds, in words. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }

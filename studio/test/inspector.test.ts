@@ -1,17 +1,9 @@
 /** The Graph page's inspector and chain rule in a real browser: what is shown of a node, leaves changed, gradients checked. */
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { executable, missing } from "../../test/support/chromium.ts";
-import { type Studio, startStudio } from "./serve.ts";
+import { expect, it } from "vitest";
+import { describeStudio, seriousFaults } from "./describe-studio.ts";
 
-describe.skipIf(!executable)(`the inspector${executable ? "" : ` (skipped: ${missing})`}`, () => {
-  let studio: Studio;
-  beforeAll(async () => {
-    studio = await startStudio();
-  }, 300_000);
-  afterAll(() => studio?.close());
-
+describeStudio("the inspector", (studio) => {
   it("shows a layer's formula, values, gradient and chain rule, as table, heatmap and histogram", async () => {
     const { page, mistakes, close } = await studio.open("#graph?example=affine&node=3");
     const inspector = inspectorOf(page);
@@ -49,7 +41,7 @@ describe.skipIf(!executable)(`the inspector${executable ? "" : ` (skipped: ${mis
     const field = inspector.getByRole("textbox", { name: "apple" });
     await field.fill("101");
     await inspector.getByText("apple +1 → price +2.2").waitFor();
-    expect(await inspector.getByText("the gradient foretold +2.2").isVisible()).toBe(true);
+    expect(await inspector.getByText("the gradient predicted +2.2").isVisible()).toBe(true);
     await page.getByText("222.20000000000002").first().waitFor();
     await shoot("leaf-changed");
 
@@ -109,12 +101,8 @@ describe.skipIf(!executable)(`the inspector${executable ? "" : ` (skipped: ${mis
     await page.locator("math").first().waitFor();
     for (const view of ["table", "heatmap", "histogram"]) {
       await inspectorOf(page).getByLabel("Show as").selectOption(view);
-      const { violations } = await new AxeBuilder({ page })
-        .include('section[aria-label="Inspector"]')
-        .include('section[aria-label="Chain rule"]')
-        .analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+      const parts = ['section[aria-label="Inspector"]', 'section[aria-label="Chain rule"]'];
+      expect(await seriousFaults(page, ...parts)).toEqual([]);
     }
     await close();
   });

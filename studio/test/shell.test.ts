@@ -3,17 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import sirv from "sirv";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { executable, missing } from "../../test/support/chromium.ts";
-import { type Studio, startStudio } from "./serve.ts";
+import { expect, it } from "vitest";
+import { describeStudio } from "./describe-studio.ts";
 
-describe.skipIf(!executable)(`the frame${executable ? "" : ` (skipped: ${missing})`}`, () => {
-  let studio: Studio;
-  beforeAll(async () => {
-    studio = await startStudio();
-  });
-  afterAll(() => studio?.close());
-
+describeStudio("the frame", (studio) => {
   it("is isolated, speaks the browser's language, and remembers another", async () => {
     const { page, mistakes, close } = await studio.open("", { locale: "zh-CN" });
     expect(await page.evaluate("crossOriginIsolated")).toBe(true);

@@ -1,9 +1,7 @@
 /** The page Train in a real browser: digits learnt and recognised, the plane divided, a link that reproduces. */
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { executable, missing } from "../../test/support/chromium.ts";
-import { type Studio, startStudio } from "./serve.ts";
+import { expect, it } from "vitest";
+import { describeStudio, seriousFaults } from "./describe-studio.ts";
 
 /** A number as the page shows it. */
 async function figure(page: Page, name: string): Promise<number> {
@@ -26,20 +24,7 @@ function coloursOf(page: Page, label: string | RegExp): Promise<number> {
   });
 }
 
-async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
-
-describe.skipIf(!executable)(`training in the page${executable ? "" : ` (skipped: ${missing})`}`, () => {
-  let studio: Studio;
-  beforeAll(async () => {
-    studio = await startStudio();
-  });
-  afterAll(() => studio?.close());
-
+describeStudio("training in the page", (studio) => {
   it("learns MNIST to 95 %, reads a digit that is drawn, and shows what speaks for it", async () => {
     const { page, mistakes, shoot, close } = await studio.open("#train");
     await page.getByRole("button", { name: "Start" }).click();

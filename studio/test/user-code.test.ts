@@ -3,17 +3,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { executable, missing } from "../../test/support/chromium.ts";
-import { type Studio, startStudio } from "./serve.ts";
+import { expect, it } from "vitest";
+import { describeStudio } from "./describe-studio.ts";
 
-describe.skipIf(!executable)(`user code${executable ? "" : ` (skipped: ${missing})`}`, () => {
-  let studio: Studio;
-  beforeAll(async () => {
-    studio = await startStudio();
-  });
-  afterAll(() => studio?.close());
-
+describeStudio("user code", (studio) => {
   it("runs, tells what is wrong and where, and prints", async () => {
     const { page, mistakes, close } = await studio.open("#graph");
     await run(

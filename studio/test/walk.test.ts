@@ -1,16 +1,9 @@
 /** A visitor's ways through the studio that lead over several of its parts: links, languages, themes, the tour, a page that died. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { executable, missing } from "../../test/support/chromium.ts";
+import { expect, it } from "vitest";
 import { packText } from "../model/packed-text.ts";
-import { type Studio, startStudio } from "./serve.ts";
+import { describeStudio } from "./describe-studio.ts";
 
-describe.skipIf(!executable)(`ways through the studio${executable ? "" : ` (skipped: ${missing})`}`, () => {
-  let studio: Studio;
-  beforeAll(async () => {
-    studio = await startStudio();
-  });
-  afterAll(() => studio?.close());
-
+describeStudio("ways through the studio", (studio) => {
   it("gives a link that reproduces code, changed values, steps, the opened node and the language", async () => {
     const first = await studio.open("#graph?example=sigmoid");
     const { page } = first;

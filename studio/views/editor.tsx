@@ -1,4 +1,4 @@
-/** Editor: code with completion of the library and a marked line of error. Knows nothing of what becomes of the code. */
+/** Editor: code, and a marked line of error. Knows nothing of what the code is for; it fills its place and scrolls inside. */
 import {
   autocompletion,
   closeBrackets,
@@ -29,7 +29,6 @@ import {
 } from "@codemirror/view";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { apiCompletion } from "./editor/completion.ts";
 import { theme } from "./editor/theme.ts";
 
 export interface EditorProps {
@@ -43,8 +42,8 @@ export interface EditorProps {
   readonly errorMessage?: string | undefined;
   /** Ctrl-Enter or Cmd-Enter. */
   readonly onRun?: (() => void) | undefined;
-  /** The editor is at least so many lines high. */
-  readonly minLines?: number;
+  /** What is completed besides the code's own names. */
+  readonly completion?: Extension;
   readonly ref?: Ref<EditorHandle>;
 }
 
@@ -70,6 +69,8 @@ const errorLines = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+const NOTHING: Extension = [];
+
 const plain: Extension = [
   lineNumbers(),
   EditorView.lineWrapping,
@@ -82,7 +83,6 @@ const plain: Extension = [
   autocompletion({ icons: false }),
   EditorState.tabSize.of(2),
   errorLines,
-  apiCompletion,
   theme,
   keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
 ];
@@ -95,10 +95,10 @@ export function Editor({
   errorLine,
   errorMessage,
   onRun,
-  minLines = 3,
+  completion = NOTHING,
   ref,
 }: EditorProps) {
-  const { t } = useTranslation("graphCode");
+  const { t } = useTranslation("shell");
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(null);
   const changing = useRef(new Compartment());
@@ -134,11 +134,11 @@ export function Editor({
     editor.current?.dispatch({
       effects: changing.current.reconfigure([
         javascript({ typescript: language === "ts" }),
+        completion,
         EditorView.contentAttributes.of({ "aria-label": label, "aria-description": help, tabindex: "0" }),
-        EditorView.theme({ ".cm-scroller": { minHeight: `${minLines * 1.55 + 1}em` } }),
       ]),
     });
-  }, [language, label, help, minLines]);
+  }, [language, completion, label, help]);
 
   useEffect(() => {
     const view = editor.current;

@@ -1,7 +1,6 @@
 /** The theme's colours for canvases, which cannot read style sheets. */
 import { useSyncExternalStore } from "react";
-
-export type Rgb = readonly [red: number, green: number, blue: number];
+import { parseHex, type Rgb } from "../model/colour.ts";
 
 export interface Palette {
   /** Of the page. */
@@ -21,15 +20,6 @@ let isWatching = false;
 /** The present theme's; draws again when that changes. */
 export function usePalette(): Palette {
   return useSyncExternalStore(subscribe, read);
-}
-
-export function mix(from: Rgb, to: Rgb, share: number): Rgb {
-  const at = (i: 0 | 1 | 2) => from[i] + (to[i] - from[i]) * share;
-  return [at(0), at(1), at(2)];
-}
-
-export function cssColour([red, green, blue]: Rgb): string {
-  return `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)})`;
 }
 
 function subscribe(listener: () => void): () => void {
@@ -61,7 +51,5 @@ function read(): Palette {
 
 /** Colours of the style sheet are written #rrggbb. */
 function colourOf(name: string): Rgb {
-  const text = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const digits = Number.parseInt(text.slice(1), 16);
-  return [(digits >> 16) & 255, (digits >> 8) & 255, digits & 255];
+  return parseHex(getComputedStyle(document.documentElement).getPropertyValue(name));
 }

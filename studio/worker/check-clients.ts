@@ -1,12 +1,13 @@
-/** The page's side of the page Check's workers: starts them when they are first needed, and the judge again whenever it has been ended. */
+/** The page's side of the page Check's workers: one races, another runs the user's code and judges it. */
 import { proxy, type Remote, wrap } from "comlink";
-import type { Ending, Judgement, JudgeRunner, LayerJudge } from "../model/check/judgement.ts";
+import type { Judgement, JudgeRunner, LayerJudge } from "../model/check/judgement.ts";
 import type { RaceRunner } from "../model/check/race.ts";
+import { Stoppable, StoppedError } from "./stoppable.ts";
 
-/** Milliseconds that a layer may take to be judged. */
-export const TIME_LIMIT = 5000;
+/** How long a layer may take to be judged. */
+export const JUDGE_SECONDS = 5;
 
-/** Races in a worker. */
+/** Races in a worker, which starts with the first race. */
 export function createRaceRunner(): RaceRunner {
   let remote: Remote<RaceRunner> | undefined;
   const started = (): Remote<RaceRunner> => {
@@ -19,40 +20,20 @@ export function createRaceRunner(): RaceRunner {
   };
 }
 
-/** Judges in a worker that ends when its time is up, when it is stopped, or when it dies; the next code gets a fresh one. */
+/** Judges in a worker that can be stopped. */
 export function createJudgeRunner(): JudgeRunner {
-  let judge = startJudge();
-  let endPresent: ((ending: Ending) => void) | undefined;
+  const worker = new Stoppable<LayerJudge>(
+    () => new Worker(new URL("./user-code-layers.ts", import.meta.url), { type: "module" }),
+  );
   return {
     judge: async (id, code) => {
-      endPresent?.("stopped");
-      const { remote, worker } = judge;
-      let end = (_: Ending) => {};
-      const ended = new Promise<Judgement>((resolve) => {
-        end = (ending) => {
-          worker.terminate();
-          if (judge.worker === worker) judge = startJudge(); // so that the next run is quick as well
-          resolve({ kind: "ended", ending });
-        };
-      });
-      endPresent = end;
-      worker.onerror = (event) => {
-        event.preventDefault();
-        end("crashed");
-      };
-      const timer = setTimeout(() => end("time"), TIME_LIMIT);
       try {
-        return await Promise.race([remote.judge(id, code), ended]);
-      } finally {
-        clearTimeout(timer);
-        if (endPresent === end) endPresent = undefined;
+        return await worker.call<Judgement>(JUDGE_SECONDS, (judge) => judge.judge(id, code));
+      } catch (error) {
+        if (error instanceof StoppedError) return { kind: "ended", reason: error.reason };
+        throw error;
       }
     },
-    stop: () => endPresent?.("stopped"),
+    stop: () => worker.stop(),
   };
-}
-
-function startJudge(): { worker: Worker; remote: Remote<LayerJudge> } {
-  const worker = new Worker(new URL("./user-code-layers.ts", import.meta.url), { type: "module" });
-  return { worker, remote: wrap<LayerJudge>(worker) };
 }

@@ -1,7 +1,7 @@
 import { useBackend } from "retrograd";
 import { checkGradients } from "retrograd/check";
 import { expect, it } from "vitest";
-import { allPassed, nets, type RaceOrder, sampleSizes, speedup, waitingReport } from "../model/check/race.ts";
+import { nets, type RaceOrder, sampleSizes, speedup, waitingReport } from "../model/check/race.ts";
 import { makeNet } from "./check-nets.ts";
 import { Race } from "./check-race.ts";
 
@@ -25,7 +25,7 @@ it.each(nets)("the %s net passes, and every row is what checkGradients says", (n
   const { parameters, loss } = makeNet(net, order.seed);
   const check = checkGradients(loss, [...parameters], { h: 1e-4, samples: 100, seed: order.seed });
   expect(check.passed).toBe(true);
-  expect(allPassed(report)).toBe(true);
+  expect(report.rows.map(({ verdict }) => verdict)).toEqual(report.rows.map(() => "passed"));
   report.rows.forEach((row, i) => {
     const input = check.inputs[i];
     expect(row).toMatchObject({

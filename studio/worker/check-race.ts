@@ -2,20 +2,11 @@
  * Numerical differentiation against backpropagation, in slices: entry by entry as checkGradients takes them, and judged as it
  * judges; entries that disagree are given to checkGradients itself. Knows nothing of workers or pages.
  */
-import {
-  type CompiledFunction,
-  compile,
-  grad,
-  ops,
-  random,
-  type Tensor,
-  tensor,
-  type Variable,
-  variable,
-  zeros,
-} from "retrograd";
+import { type CompiledFunction, compile, grad, ops, type Tensor, tensor, type Variable } from "retrograd";
 import { checkGradients } from "retrograd/check";
-import type { Entry, RaceOrder, RacePhase, RaceReport, RaceRow, Verdict } from "../model/check/race.ts";
+import type { RaceOrder, RacePhase, RaceReport } from "../model/check/race.ts";
+import { indexAt } from "../model/position.ts";
+import { type Lane, makeLane, rowOf } from "./check-lane.ts";
 import { makeNet, type Net } from "./check-nets.ts";
 
 /** The book's step of the difference quotient. */
@@ -33,30 +24,6 @@ const GAIN = 0.85;
 const MEASURED = 40;
 /** Entries in doubt that checkGradients looks at in one go. */
 const CLOSER_LOOK = 64;
-
-/** A parameter on its way through the race. */
-interface Lane {
-  readonly variable: Variable;
-  readonly elements: Float64Array;
-  readonly positions: readonly number[];
-  /** Where backpropagation leaves the gradient. */
-  readonly gradient: Variable;
-  analytic: Float64Array;
-  /** Root mean square of the gradient: entries far smaller are compared relative to this. */
-  typical: number;
-  done: number;
-  /** Of the entries that are settled. */
-  total: number;
-  settled: number;
-  kinks: number;
-  failures: number;
-  maxRelative: number;
-  /** The difference over what is allowed, of the worst entry. */
-  excess: number;
-  worst: Entry | undefined;
-  /** Positions that disagree by the first quotient. */
-  readonly doubts: number[];
-}
 
 /** One race. Its steps in order: `warmUp`, `backpropagate`, `advance` and `lookCloser`, those that give a boolean until it is false. */
 export class Race {
@@ -79,23 +46,8 @@ export class Race {
   constructor({ net, samples, seed }: RaceOrder) {
     this.#net = makeNet(net, seed);
     const { parameters } = this.#net;
-    this.#lanes = parameters.map((parameter, i) => ({
-      variable: parameter,
-      elements: Float64Array.from(parameter.dataSync()),
-      positions: choosePositions(parameter.size, samples === "all" ? Infinity : Number(samples), seed + i),
-      gradient: variable(zeros(parameter.shape, { dtype: "float64" })),
-      analytic: new Float64Array(),
-      typical: 0,
-      done: 0,
-      total: 0,
-      settled: 0,
-      kinks: 0,
-      failures: 0,
-      maxRelative: 0,
-      excess: -1,
-      worst: undefined,
-      doubts: [],
-    }));
+    const most = samples === "all" ? Infinity : Number(samples);
+    this.#lanes = parameters.map((parameter, i) => makeLane(parameter, most, seed + i));
     this.#forward = compile(() => this.#net.loss(...parameters));
     this.#backward = compile(() => {
       const gradients = grad(this.#net.loss(...parameters), [...parameters]);
@@ -192,7 +144,7 @@ export class Race {
     if (absolute > 0) lane.maxRelative = Math.max(lane.maxRelative, absolute / scale);
     if (excess <= lane.excess) return;
     lane.excess = excess;
-    lane.worst = { index: indexOf(at, lane.variable.shape), analytic, numerical };
+    lane.worst = { index: indexAt(at, lane.variable.shape), analytic, numerical };
   }
 
   #lossAt(variable: Variable, at: number, value: number): number {
@@ -218,31 +170,8 @@ export class Race {
     const { index, analytic, numerical } = found.worst;
     if (found.failures === 0 && lane.excess > 1) return;
     lane.excess = found.failures > 0 ? Infinity : 1;
-    lane.worst = { index: indexOf(positions[index[0]], variable.shape), analytic, numerical };
+    lane.worst = { index: indexAt(positions[index[0]], variable.shape), analytic, numerical };
   }
-}
-
-function rowOf(lane: Lane): RaceRow {
-  const { variable, positions, done, settled } = lane;
-  return {
-    name: variable.name!,
-    shape: variable.shape,
-    size: variable.size,
-    planned: positions.length,
-    checked: done,
-    meanAbsoluteDifference: settled > 0 ? lane.total / settled : 0,
-    maxRelativeDifference: lane.maxRelative,
-    kinks: lane.kinks,
-    ...(lane.worst && { worst: lane.worst }),
-    verdict: verdictOf(lane),
-  };
-}
-
-function verdictOf({ done, positions, doubts, failures }: Lane): Verdict {
-  if (done === 0) return "waiting";
-  if (done < positions.length) return "running";
-  if (failures > 0) return "failed";
-  return doubts.length > 0 ? "doubtful" : "passed";
 }
 
 /** Runs `work` again and again for so many milliseconds, and gives the mean. */
@@ -254,26 +183,4 @@ function repeat(work: () => unknown, milliseconds: number): { milliseconds: numb
     runs++;
   }
   return { milliseconds: elapsed / runs, runs };
-}
-
-/** Which entries to check: all, or the sample that checkGradients draws with the same seed, in increasing order. */
-function choosePositions(size: number, samples: number, seed: number): number[] {
-  const all = Array.from({ length: size }, (_, at) => at);
-  if (samples >= size) return all;
-  const uniform = random.uniform([samples], { seed, dtype: "float64" }).dataSync();
-  for (let i = 0; i < samples; i++) {
-    const j = i + Math.floor(uniform[i] * (size - i)); // Fisher and Yates
-    [all[i], all[j]] = [all[j], all[i]];
-  }
-  return all.slice(0, samples).sort((a, b) => a - b);
-}
-
-function indexOf(at: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  let rest = at;
-  for (const n of [...shape].reverse()) {
-    index.unshift(rest % n);
-    rest = Math.floor(rest / n);
-  }
-  return index;
 }

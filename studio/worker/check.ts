@@ -6,6 +6,7 @@ import { expose } from "comlink";
 import { useBackend } from "retrograd";
 import type { RaceReport, RaceRunner } from "../model/check/race.ts";
 import { Race } from "./check-race.ts";
+import { nextTask } from "./next-task.ts";
 
 /** Milliseconds of work before messages are let in. */
 const SLICE = 12;
@@ -40,7 +41,7 @@ async function conduct(
 ): Promise<void> {
   onReport(race.report("preparing"));
   while (race.warmUp()) {
-    await messages();
+    await nextTask();
     if (!isWanted()) return await onReport(race.report("stopped"));
   }
   race.backpropagate();
@@ -52,26 +53,16 @@ async function conduct(
       onReport(race.report("running"));
       reported = performance.now();
     }
-    await messages();
+    await nextTask();
     if (!isWanted()) return await onReport(race.report("stopped"));
   }
   onReport(race.report("closer"));
   while (race.lookCloser()) {
     onReport(race.report("closer"));
-    await messages();
+    await nextTask();
     if (!isWanted()) return await onReport(race.report("stopped"));
   }
   await onReport(race.report("finished"));
-}
-
-const { port1, port2 } = new MessageChannel();
-
-/** Resolves when the messages that have come have been handled. */
-function messages(): Promise<void> {
-  return new Promise((resolve) => {
-    port1.onmessage = () => resolve();
-    port2.postMessage(null);
-  });
 }
 
 expose(runner);

@@ -3,11 +3,8 @@
  * stopped, hangs or dies is replaced by a fresh one. Knows nothing of what the worker does.
  */
 import { type Remote, wrap } from "comlink";
-
-/** What a worker says once it can be called: before that no time limit runs. */
-export const READY = "ready";
-
-export type StopReason = "stopped" | "time" | "crashed";
+import type { StopReason } from "../model/stop-reason.ts";
+import { READY } from "./expose-stoppable.ts";
 
 /** Why a call has no answer. */
 export class StoppedError extends Error {
@@ -17,13 +14,13 @@ export class StoppedError extends Error {
   readonly seconds: number | undefined;
 
   constructor(reason: StopReason, seconds?: number) {
-    super(messageOf(reason, seconds));
+    super(textOf(reason, seconds));
     this.reason = reason;
     this.seconds = seconds;
   }
 }
 
-function messageOf(reason: StopReason, seconds: number | undefined): string {
+function textOf(reason: StopReason, seconds: number | undefined): string {
   switch (reason) {
     case "stopped":
       return "stopped";
@@ -55,7 +52,7 @@ export class Stoppable<T> {
   /** Settles when every earlier call has. */
   #tail: Promise<unknown> = Promise.resolve();
 
-  /** `start` makes a worker that posts `READY`. */
+  /** `start` makes a worker that calls `exposeStoppable`. */
   constructor(start: () => Worker) {
     this.#start = start;
     this.#life = this.#begin();

@@ -1,7 +1,7 @@
 /** Trainings as the worker runs them, in Node. */
 import { grad } from "retrograd";
 import { describe, expect, it } from "vitest";
-import { randomFrom } from "../model/train/datasets.ts";
+import { randomFrom } from "../model/random.ts";
 import type { TrainReport } from "../model/train/report.ts";
 import { defaultSettings, type TrainSettings } from "../model/train/settings.ts";
 import { imageSet, planeSet, type TrainSet } from "./train-data.ts";

@@ -3,8 +3,11 @@
  * answered within a slice. Runs in a worker and in Node alike; knows nothing of messages.
  */
 import type { Tensor } from "retrograd";
+import { messageOf } from "../model/message-of.ts";
 import { type DigitReading, emptyReport, type TrainReport, type TrainStatus } from "../model/train/report.ts";
 import { canGoOn, type TrainSettings } from "../model/train/settings.ts";
+import { Interval, Rate } from "./meters.ts";
+import { nextTask } from "./next-task.ts";
 import type { TrainSet } from "./train-data.ts";
 import { TrainEngine } from "./train-engine.ts";
 
@@ -19,8 +22,6 @@ const SLICE = 20;
 const REPORT_EVERY = 125;
 const LOOK_EVERY = 250;
 const EVALUATE_EVERY = 500;
-/** What is measured while training takes at most one part in so many of the time. */
-const SHARE = 12;
 /** Accuracies are measured after so many steps, too, since much happens at first, if it takes fewer milliseconds than these. */
 const EARLY = [1, 4, 16, 64, 256];
 const CHEAP = 100;
@@ -207,7 +208,7 @@ export class TrainLoop {
   #fail(error: unknown): void {
     this.#goal = 0;
     this.#status = "failed";
-    this.#message = error instanceof Error ? error.message : String(error);
+    this.#message = messageOf(error);
     this.#report();
   }
 
@@ -227,61 +228,4 @@ export class TrainLoop {
     this.#view = undefined;
     this.#test = undefined;
   }
-}
-
-/** When something that is done now and then is due: after its time, but no oftener than it can be afforded. */
-class Interval {
-  readonly #milliseconds: number;
-  #next: number;
-
-  constructor(milliseconds: number) {
-    this.#milliseconds = milliseconds;
-    this.#next = performance.now() + milliseconds;
-  }
-
-  isDue(): boolean {
-    return performance.now() >= this.#next;
-  }
-
-  took(milliseconds: number): void {
-    this.#next = performance.now() + Math.max(this.#milliseconds, SHARE * milliseconds);
-  }
-
-  timed<T>(work: () => T): T {
-    const begun = performance.now();
-    const result = work();
-    this.took(performance.now() - begun);
-    return result;
-  }
-}
-
-/** Steps per second over about the last second. */
-class Rate {
-  readonly #notes: { readonly time: number; readonly step: number }[] = [];
-
-  note(step: number): void {
-    const time = performance.now();
-    this.#notes.push({ time, step });
-    while (this.#notes.length > 2 && this.#notes[1].time < time - 1000) this.#notes.shift();
-  }
-
-  get perSecond(): number {
-    const [first, last] = [this.#notes[0], this.#notes.at(-1)];
-    if (!first || !last || last.time === first.time) return 0;
-    return (1000 * (last.step - first.step)) / (last.time - first.time);
-  }
-}
-
-const channel = typeof setImmediate === "function" ? undefined : new MessageChannel();
-
-/** Resolves in a new task, after the messages that wait. Browsers lack setImmediate, and hold back a setTimeout for 4 ms. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    if (!channel) {
-      setImmediate(resolve);
-      return;
-    }
-    channel.port1.onmessage = () => resolve();
-    channel.port2.postMessage(undefined);
-  });
 }

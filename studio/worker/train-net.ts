@@ -50,7 +50,7 @@ export function buildNet(settings: TrainSettings, features: number, classes: num
   }
 }
 
-export function activate(x: Tensor, activation: ActivationName): Tensor {
+function activate(x: Tensor, activation: ActivationName): Tensor {
   switch (activation) {
     case "relu":
       return x.relu();

@@ -2,7 +2,7 @@ import { type Endpoint, expose } from "comlink";
 import { expect, test } from "vitest";
 import type { Drawing, GraphSource, View } from "../model/graph/source.ts";
 import type { UserCodeWorker } from "../model/graph/user-code.ts";
-import { READY } from "./stoppable.ts";
+import { READY } from "./expose-stoppable.ts";
 import { createUserCodeRunner } from "./user-code-runner.ts";
 
 const VIEW: View = { open: [], leaves: {} };

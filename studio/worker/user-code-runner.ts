@@ -11,6 +11,7 @@ import type {
   UserCodeRunner,
   UserCodeWorker,
 } from "../model/graph/user-code.ts";
+import { messageOf } from "../model/message-of.ts";
 import { Stoppable, StoppedError } from "./stoppable.ts";
 
 /** After how many seconds the worker counts as hung. */
@@ -21,7 +22,7 @@ export interface Limits {
 
 type Question<R> = (worker: Remote<UserCodeWorker>) => Promise<R>;
 
-/** Starts a worker, so that the first run finds it warm. `start` makes one that posts `READY`. */
+/** Starts a worker, so that the first run finds it warm. `start` makes one that calls `exposeStoppable`. */
 export function createUserCodeRunner(
   start: () => Worker = startWorker,
   limits: Limits = { run: 10, check: 20 },
@@ -115,7 +116,7 @@ class Runner implements UserCodeRunner {
 }
 
 function codeErrorOf(error: unknown): CodeError {
-  if (!(error instanceof StoppedError)) return { message: (error as Error).message };
+  if (!(error instanceof StoppedError)) return { message: messageOf(error) };
   const { message, reason, seconds } = error;
   return { message, reason, ...(seconds !== undefined && { found: String(seconds) }) };
 }

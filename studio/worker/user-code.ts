@@ -2,13 +2,13 @@
  * The worker that runs the user's code and then holds its graph. The server knows it by its name: it may evaluate code, and reaches
  * no network.
  */
-import { expose, transfer } from "comlink";
+import { transfer } from "comlink";
 import { useBackend as chooseBackend } from "retrograd";
 import type { GraphSource } from "../model/graph/source.ts";
 import type { UserCodeWorker } from "../model/graph/user-code.ts";
+import { exposeStoppable } from "./expose-stoppable.ts";
 import { GraphSession } from "./graph-session.ts";
 import { runModule } from "./run-module.ts";
-import { READY } from "./stoppable.ts";
 
 chooseBackend("wasm", { threads: 1 }); // small graphs, drawn again with every keystroke
 
@@ -40,9 +40,4 @@ const worker: UserCodeWorker = {
   describe: async (view) => graph().describe(view),
 };
 
-// What the user's timers and forgotten promises throw later must not look like the death of this worker.
-addEventListener("error", (event) => event.preventDefault());
-addEventListener("unhandledrejection", (event) => event.preventDefault());
-
-expose(worker);
-postMessage(READY);
+exposeStoppable(worker);

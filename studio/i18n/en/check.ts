@@ -11,7 +11,7 @@ export const check = {
       convolution: "Small convolutional net",
     },
     samples: "Entries",
-    sampleSizes: { all: "All of them", "100": "100 a parameter" },
+    sampleSizes: { all: "All of them", "100": "100 per parameter" },
     seed: "Seed",
     start: "Start the race",
     again: "Race again",
@@ -90,17 +90,17 @@ export const check = {
     ended: {
       time: "Stopped after {{seconds}} s. Is there a loop that never ends? The next run starts afresh.",
       stopped: "Stopped. The next run starts afresh.",
-      crashed: "The code brought its worker down, perhaps by taking all memory. The next run starts afresh.",
+      crashed: "The code crashed its worker, perhaps by using up all memory. The next run starts afresh.",
     },
     exercises: {
       "relu-clip": {
         title: "ReLU",
-        story: "It learns, but slower than it should, and the slower the smaller its outputs.",
+        story: "It learns, but too slowly: the smaller its outputs, the slower.",
         hint: "What is the slope of max(x, 0) at x = 0.4?",
       },
       "sigmoid-return": {
         title: "Sigmoid",
-        story: "The layer behind this one complains that it gets nothing.",
+        story: "The layer after this one complains that it gets nothing.",
         hint: "forward computes y and keeps it. Who else needs it?",
       },
       "affine-transpose": {
@@ -125,7 +125,7 @@ export const check = {
       },
       "mse-mean": {
         title: "Mean squared error",
-        story: "The direction is right. The steps are too large, by as much as the batch is.",
+        story: "The direction is right, but the steps are too large: by a factor of the batch size.",
         hint: "forward averages over how many numbers, and backward over how many?",
       },
       "log-epsilon": {

@@ -4,8 +4,6 @@ export const graphCode = {
   ownCode: "Your own code",
   language: "Programming language",
   editor: "Code of the graph",
-  editorHelp:
-    "Tab indents. Press Escape and then Tab to leave the editor. Control Enter or Command Enter runs the code.",
   run: "Run",
   stop: "Stop",
   runKeys: "Ctrl/⌘ Enter",

@@ -12,6 +12,8 @@ export const shell = {
   notIsolated:
     "This page was opened without the headers that shared memory needs, so everything runs on one thread. Start it with “retrograd studio”.",
   dismiss: "Dismiss",
+  editorHelp:
+    "Tab indents. Press Escape and then Tab to leave the editor. Control Enter or Command Enter runs the code.",
   tour: {
     start: "Tour",
     skip: "Skip",

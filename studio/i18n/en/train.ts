@@ -21,18 +21,18 @@ export const train = {
   addLayer: "Add a layer",
   removeLayer: "Remove layer {{layer}}",
   noLayers: "None: a linear classifier",
-  init: "First weights",
+  init: "Initial weights",
   inits: { he: "He", xavier: "Xavier", small: "std 0.01" },
   optimizer: "Optimizer",
   optimizers: { sgd: "SGD", momentum: "Momentum", adam: "Adam", adamw: "AdamW" },
   rate: "Learning rate",
-  batch: "Batch",
+  batch: "Batch size",
   seed: "Seed",
   pace: "Pace",
   fullPace: "As fast as it can",
   paceOf: "{{pace}} steps/s",
   outOfRange: "From {{min}} to {{max}}",
-  resetsNote: "Rate and pace change as it runs; anything else starts anew.",
+  resetsNote: "Rate and pace change as it runs; any other change starts over.",
 
   controls: "Training",
   start: "Start",
@@ -56,7 +56,7 @@ export const train = {
   usePoints: "Train on points instead",
   diverged:
     "The loss became {{loss}} at step {{step}}, so training stopped: the learning rate {{rate}} is too high for this net.",
-  useRate: "Use {{rate}} and start anew",
+  useRate: "Use {{rate}} and start over",
   announce: {
     loading: "Loading the data",
     running: "Training runs",
@@ -68,7 +68,7 @@ export const train = {
   lossCurve: "Loss",
   lossCaption: "mean of neighbouring steps, and their range",
   accuracyCurve: "Accuracy",
-  emptyCurve: "Press Start, and each step's loss appears here.",
+  emptyCurve: "Press Start, and each step’s loss appears here.",
   firstStep: "The first step is being compiled …",
   ofTrain: "training",
   ofTest: "test",
@@ -79,7 +79,7 @@ export const train = {
   layersSound: "All layers learn: no unit is dead, no gradient vanishes or explodes.",
   warnings: {
     dead: "{{dead}} of {{units}} units of layer {{layer}} never fire: their ReLU is 0 for every sample.",
-    vanishing: "The first layer's gradient vanishes: {{ratio}} of the last layer's.",
+    vanishing: "The first layer’s gradient vanishes: {{ratio}} of the last layer’s.",
     exploding: "The gradient of layer {{layer}} explodes: {{size}}.",
   },
 

@@ -14,6 +14,7 @@ export const shell: typeof en = {
   notIsolated:
     "打开本页的服务器没有发送共享内存所需的响应头，因此所有计算都在单线程上运行。请用“retrograd studio”启动。",
   dismiss: "关闭",
+  editorHelp: "Tab 键缩进。先按 Escape 再按 Tab 可离开编辑器。Ctrl-Enter 或 Command-Enter 运行代码。",
   tour: {
     start: "导览",
     skip: "跳过",
@@ -22,7 +23,7 @@ export const shell: typeof en = {
     done: "完成",
     code: {
       title: "你自己的代码",
-      text: "选一个例子，或自己写。默认导出的张量就是要画的计算图；按 Ctrl-Enter 运行，代码在可以随时停止的 worker 里执行。",
+      text: "选一个例子，或自己写。默认导出的张量就是要画的计算图；按 Ctrl-Enter 运行，代码在可以随时停止的工作线程里运行。",
     },
     graph: {
       title: "每条边上都有数字",
@@ -33,8 +34,8 @@ export const shell: typeof en = {
       text: "先沿运算正向走，再沿链式法则反向走：用这些按钮，或用方向键。",
     },
     inspector: {
-      title: "看里面，做确认",
-      text: "点一个节点，看它的全部数值和公式。改动输入，看结果如何变化。“确认”会与数值微分比较。",
+      title: "看看内部，确认梯度",
+      text: "点一个节点，看它的全部数值和公式。改动输入，看结果如何变化。“确认此节点”会把梯度与数值微分的结果比较。",
     },
     pages: {
       title: "训练与梯度确认",

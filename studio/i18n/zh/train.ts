@@ -55,7 +55,7 @@ export const train: typeof en = {
   loading: "正在加载数据……",
   failed: "训练无法继续：{{message}}",
   tryAgain: "重试",
-  usePoints: "改用平面上的点",
+  usePoints: "改用平面上的点来训练",
   diverged: "损失在第 {{step}} 步变成了 {{loss}}，训练已停止：学习率 {{rate}} 对这个网络来说太大了。",
   useRate: "改用 {{rate}} 重新开始",
   announce: {
@@ -85,7 +85,7 @@ export const train: typeof en = {
   },
 
   boundary: "决策边界",
-  boundaryLabel: "平面按网络判断的类别着色，上有 {{count}} 个点",
+  boundaryLabel: "平面按网络判断的类别着色，其上有 {{count}} 个点",
   classes: "类别 {{label}}",
   filled: "实心：训练数据，空心：测试数据",
   units: "隐藏层的神经元",
@@ -103,9 +103,9 @@ export const train: typeof en = {
   mistakesLabel: "网络认错的测试图像，各附正确答案与识别结果",
   noMistakes: "所有测试图像都认对了。",
   mistake: "测试图像 {{index}}：{{truth}} 被认作 {{prediction}}，{{probability}}",
-  notMeasured: "网络就绪后即可测量。",
+  notMeasured: "网络就绪后就会测量。",
 
-  drawLabel: "在这里写一个数字。没有指针设备时，可取一个测试数字。",
+  drawLabel: "在这里写一个数字。无法用鼠标或手指书写时，可取一个测试数字。",
   drawHint: "写一个数字",
   takeDigit: "取一个测试数字",
   clear: "清除",
@@ -115,7 +115,7 @@ export const train: typeof en = {
   heat: "支持 {{digit}} 的依据",
   heatEmpty: "判断的依据",
   heatLabel: "{{digit}} 的得分对每个像素的梯度",
-  heatCaption: "加墨：蓝色处使得分升高，红色处使之降低",
+  heatCaption: "加墨时，蓝色处使得分升高，红色处使得分降低",
   reads: "认作 {{digit}}，{{probability}}",
   readsWithTruth: "认作 {{digit}}，{{probability}}；正确答案是 {{truth}}",
   untrained: "网络还没有训练，这只是猜测。",

@@ -2,6 +2,7 @@
  * Handwritten-looking digits drawn from a seed: strokes of a pen, slanted, stretched and shifted a little.
  * Knows nothing of nets.
  */
+import { type Random, randomFrom } from "../random.ts";
 
 /** Grey values from 0 (paper) to 1 (ink), row by row. */
 export interface Picture {
@@ -70,13 +71,13 @@ const STROKES: readonly (readonly Stroke[])[] = [
 
 /** `count` different digits, `side` × `side` pixels each; the same seed draws the same. */
 export function drawDigits(count: number, side: number, seed: number): Picture[] {
-  const next = numbers(seed);
+  const next = randomFrom(seed);
   const digits = Array.from({ length: 10 }, (_, digit) => ({ digit, order: next() }));
   digits.sort((a, b) => a.order - b.order);
   return digits.slice(0, count).map(({ digit }) => ({ digit, side, pixels: draw(digit, side, next) }));
 }
 
-function draw(digit: number, side: number, next: () => number): Float64Array {
+function draw(digit: number, side: number, next: Random): Float64Array {
   const [slant, width, height] = [0.36 * next() - 0.1, 0.85 + 0.25 * next(), 0.82 + 0.16 * next()];
   const [right, down] = [0.08 * next() - 0.04, 0.06 * next() - 0.03];
   const pen = 0.045 + 0.02 * next();
@@ -104,15 +105,4 @@ function distance([x, y]: Point, stroke: Stroke): number {
     least = Math.min(least, Math.hypot(x - ax - t * dx, y - ay - t * dy));
   }
   return least;
-}
-
-/** Numbers in [0, 1) from a seed (mulberry32 by Tommy Ettinger). */
-function numbers(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

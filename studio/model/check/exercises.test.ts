@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { judgeLayer } from "../../worker/check-layer.ts";
-import { exercises, lineDifference } from "./exercises.ts";
+import { exercises } from "./exercises.ts";
+import { lineDifference } from "./line-difference.ts";
 
 it("has eight faults", () => {
   expect(exercises).toHaveLength(8);

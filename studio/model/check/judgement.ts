@@ -1,5 +1,6 @@
 /** What the page and the worker that judges hand-written layers say to each other. Knows nothing of how either does it. */
 import type { InputCheck } from "retrograd/check";
+import type { StopReason } from "../stop-reason.ts";
 import type { ExerciseId } from "./exercises.ts";
 
 /** Something in the user's code itself that stopped it. */
@@ -8,9 +9,6 @@ export interface CodeFault {
   /** Of the user's code, from 1. */
   readonly line?: number;
 }
-
-/** Why nothing was judged, other than the code: it took too long, it was stopped, or the worker died. */
-export type Ending = "time" | "stopped" | "crashed";
 
 export type Judgement =
   | {
@@ -29,7 +27,7 @@ export type Judgement =
       readonly thrown?: CodeFault;
     }
   | { readonly kind: "unreadable"; readonly fault: CodeFault }
-  | { readonly kind: "ended"; readonly ending: Ending };
+  | { readonly kind: "ended"; readonly reason: StopReason };
 
 /** The worker. */
 export interface LayerJudge {

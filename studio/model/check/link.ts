@@ -1,6 +1,6 @@
 /** The page's state in the address: net, sample, seed, exercise, and its code where that was changed. Knows nothing of the browser. */
-import { deflateSync, inflateSync, strFromU8, strToU8 } from "fflate";
 import type { Params } from "../address.ts";
+import { packText, unpackText } from "../packed-text.ts";
 import { oneOf } from "../preferences.ts";
 import { exerciseIds } from "./exercises.ts";
 import { nets, sampleSizes } from "./race.ts";
@@ -13,7 +13,7 @@ export function paramsOf({ order, exercise, code }: Pick<CheckState, "order" | "
     samples: order.samples,
     seed: String(order.seed),
     exercise,
-    code: code === brokenCode(exercise) ? "" : pack(code),
+    code: code === brokenCode(exercise) ? "" : packText(code),
   };
 }
 
@@ -22,26 +22,10 @@ export function linkOf(params: Params): CheckLink {
   const [net, samples] = [oneOf(nets, params.net), oneOf(sampleSizes, params.samples)];
   const seed = /^\d{1,6}$/.test(params.seed ?? "") ? Number(params.seed) : undefined;
   const exercise = oneOf(exerciseIds, params.exercise);
-  const code = params.code ? unpack(params.code) : undefined;
+  const code = params.code ? unpackText(params.code) : undefined;
   return {
     order: { ...(net && { net }), ...(samples && { samples }), ...(seed !== undefined && { seed }) },
     ...(exercise && { exercise }),
     ...(exercise && code !== undefined && { code }),
   };
-}
-
-/** Deflated, in the letters that an address may hold. */
-export function pack(text: string): string {
-  const bytes = deflateSync(strToU8(text), { level: 9 });
-  return btoa(strFromU8(bytes, true)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-/** undefined for what is not a packed text. */
-export function unpack(packed: string): string | undefined {
-  try {
-    const bytes = strToU8(atob(packed.replaceAll("-", "+").replaceAll("_", "/")), true);
-    return strFromU8(inflateSync(bytes));
-  } catch {
-    return undefined;
-  }
 }

@@ -20,16 +20,6 @@ export function showDifference(value: number): string {
   return value === 0 ? "0" : Number.isFinite(value) ? value.toExponential(1) : String(value);
 }
 
-/** "784 × 50"; the shape of a single number is "1". */
-export function showShape(shape: readonly number[]): string {
-  return shape.join(" × ") || "1";
-}
-
-/** "[3, 12]" */
-export function showIndex(index: readonly number[]): string {
-  return `[${index.join(", ")}]`;
-}
-
 /** How often one thing is as fast as another: three digits, more would be noise. */
 export function showFactor(factor: number, language: string): string {
   return new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(factor);

@@ -103,12 +103,6 @@ export function speedup({ backpropagation, numerical, entries }: RaceReport): Sp
   };
 }
 
-/** Whether every parameter has passed; undefined while some verdict is missing. */
-export function allPassed({ rows }: RaceReport): boolean | undefined {
-  if (rows.some(({ verdict }) => verdict === "failed")) return false;
-  return rows.length > 0 && rows.every(({ verdict }) => verdict === "passed") ? true : undefined;
-}
-
 /** Whoever can run a race. */
 export interface RaceRunner {
   /** Ends the race that is under way; resolves after the new one's last report. Rejects with a message for people. */

@@ -25,7 +25,7 @@ function make(kept: string | null = null) {
     },
     judge: {
       judge: (id, code) => new Promise((resolve) => judged.push({ id, code, settle: resolve })),
-      stop: () => judged.at(-1)?.settle({ kind: "ended", ending: "stopped" }),
+      stop: () => judged.at(-1)?.settle({ kind: "ended", reason: "stopped" }),
     },
     memory: {
       read: () => memory.text,

@@ -2,6 +2,7 @@
  * What the page Check shows: the chosen race and how it stands, the open exercise, its code and what the judge said of it.
  * Knows nothing of workers: it is given who races and who judges, and a memory for what is solved.
  */
+import { messageOf } from "../message-of.ts";
 import { createStore, type Store } from "../store.ts";
 import { type ExerciseId, exerciseIds, exercises } from "./exercises.ts";
 import type { Judgement, JudgeRunner } from "./judgement.ts";
@@ -108,8 +109,7 @@ export function createCheckModel({ racer, judge, memory }: CheckParts): CheckMod
       .run(store.get().order, (report) => tell({ race: report, racing: isOver(report) ? "no" : "running" }))
       .then(
         () => tell({ racing: "no" }),
-        (error: unknown) =>
-          tell({ racing: "no", raceError: error instanceof Error ? error.message : String(error) }),
+        (error: unknown) => tell({ racing: "no", raceError: messageOf(error) }),
       );
   };
 

@@ -1,7 +1,8 @@
 /**
- * What came of changed leaves: "apple +1 → price +2.2", and what the gradient foretold.
+ * What came of changed leaves: "apple +1 → price +2.2", and what the gradient predicted.
  * Knows nothing of how leaves are changed.
  */
+import { short } from "retrograd/inspect";
 import type { Drawing, DrawnNode } from "./source.ts";
 
 export interface Change {
@@ -9,7 +10,7 @@ export interface Change {
   readonly leaves: readonly { readonly key: string; readonly name: string; readonly by?: number }[];
   readonly output: { readonly name: string; readonly from: number; readonly to: number };
   /** Σ ∂L/∂x · Δx over the changed numbers, with the derivatives before the change; left out where they are not known. */
-  readonly foretold?: number;
+  readonly predicted?: number;
 }
 
 /** Compares the graph as the code made it with the graph after changes; nothing for outputs that are not one number. */
@@ -21,11 +22,11 @@ export function changeOf(before: Drawing, after: Drawing, changed: readonly stri
     return old && now ? [partOf(old, now)] : [];
   });
   if (parts.length === 0) return undefined;
-  const known = parts.map(({ foretold }) => foretold).filter((x) => x !== undefined);
+  const known = parts.map(({ predicted }) => predicted).filter((x) => x !== undefined);
   return {
     leaves: parts.map(({ key, name, by }) => ({ key, name, ...(by !== undefined && { by }) })),
     output: { name: from.name ?? from.label, from: from.value.elements![0], to: to.value.elements![0] },
-    ...(known.length === parts.length && { foretold: known.reduce((sum, x) => sum + x, 0) }),
+    ...(known.length === parts.length && { predicted: known.reduce((sum, x) => sum + x, 0) }),
   };
 }
 
@@ -37,7 +38,7 @@ function outputOf({ nodes, outputs }: Drawing): DrawnNode | undefined {
 function partOf(
   old: DrawnNode,
   now: DrawnNode,
-): { key: string; name: string; by?: number; foretold?: number } {
+): { key: string; name: string; by?: number; predicted?: number } {
   const [x, y, g] = [old.value.elements, now.value.elements, old.gradient?.elements];
   const differences = x && y ? y.map((value, i) => value - x[i]) : undefined;
   const moved = differences?.filter((difference) => difference !== 0) ?? [];
@@ -45,12 +46,11 @@ function partOf(
     key: old.key,
     name: old.name ?? old.label,
     ...(moved.length === 1 && { by: moved[0] }),
-    ...(differences && g && { foretold: differences.reduce((sum, d, i) => sum + d * g[i], 0) }),
+    ...(differences && g && { predicted: differences.reduce((sum, d, i) => sum + d * g[i], 0) }),
   };
 }
 
-/** A difference as people read it: its sign first, without the last digits that rounding leaves. */
-export function signed(difference: number): string {
-  const rounded = Number(difference.toPrecision(10));
-  return rounded < 0 || Number.isNaN(rounded) ? String(rounded) : `+${rounded}`;
+/** `+2.2`, `-0.5`, `0`: a change. */
+export function changeText(value: number): string {
+  return value > 0 ? `+${short(value)}` : short(value);
 }

@@ -3,8 +3,8 @@
  * Knows nothing of the words in which they are told.
  */
 import type { Shape } from "retrograd";
+import { shapeText } from "../position.ts";
 import type { Drawing, DrawnNode } from "./source.ts";
-import { shapeText } from "./table.ts";
 
 /** A reason and what its sentence has to name. */
 export type Reason =

@@ -11,7 +11,7 @@ export const FONT = { symbol: 18, name: 15, number: 14, small: 12 } as const;
 /** Of the circle around an operation. */
 export const RADIUS = 21;
 /** Of the box around a leaf. */
-export const LEAF_HEIGHT = 30;
+const LEAF_HEIGHT = 30;
 /** From one line of text beside a wire to the next. */
 export const ROW = 17;
 /** Between a wire and what stands above it, and below it under the arrow back. */
@@ -54,7 +54,7 @@ export interface Figure {
 }
 
 /** Id of the end that an output's wire leads to. */
-export function endOf(key: string): string {
+function endOf(key: string): string {
   return `end:${key}`;
 }
 

@@ -2,7 +2,7 @@
 import type { Drawing, DrawnNode, Summary } from "./source.ts";
 
 /** A float64 scalar. */
-export function scalarSummary(x: number): Summary {
+function scalarSummary(x: number): Summary {
   return { shape: [], dtype: "float64", elements: [x], norm: Math.abs(x), min: x, max: x, mean: x };
 }
 

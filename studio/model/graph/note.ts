@@ -42,7 +42,7 @@ export function noteOf(summary: Summary, kind: "value" | "gradient", isLong = is
 }
 
 /** The numbers, a line for each row; nothing if there are too many. */
-export function wholeLines({ shape, dtype, elements }: Summary): string[] | undefined {
+function wholeLines({ shape, dtype, elements }: Summary): string[] | undefined {
   if (!elements || elements.length === 0) return undefined;
   if (shape.length === 0) return [exact(elements[0], dtype)];
   if (shape.length === 1 && elements.length <= VECTOR) return [rowOf(elements)];

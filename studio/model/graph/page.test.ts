@@ -69,7 +69,7 @@ test("a changed leaf is told with its effect, and restored", async () => {
   await model.run();
   await model.setLeaf("0", [101]);
   expect(state().change?.leaves).toEqual([{ key: "0", name: "apple", by: 1 }]);
-  expect(state().change?.foretold).toBeCloseTo(2.2, 12);
+  expect(state().change?.predicted).toBeCloseTo(2.2, 12);
   await model.restoreLeaves();
   expect(state().change).toBeUndefined();
   expect(state().view.leaves).toEqual({});

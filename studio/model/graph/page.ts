@@ -1,62 +1,15 @@
 /**
- * The Graph page's state and what the user does to it. The graph itself stays with its source: the user's code in a worker, or
+ * What the user does to the Graph page's state. The graph itself stays with its source: the user's code in a worker, or
  * a step of training. Knows nothing of React.
  */
-import type { GraphCheck, NodeCheck, NodeFormula } from "retrograd/inspect";
+import { messageOf } from "../message-of.ts";
 import { createStore, type Store } from "../store.ts";
-import { type Change, changeOf } from "./change.ts";
+import { changeOf } from "./change.ts";
 import type { Linked } from "./link.ts";
-import type { Drawing, Elements, GraphSource, View } from "./source.ts";
-import { type Step, stepsOf } from "./steps.ts";
-import type { CodeError, CodeLanguage, ConsoleLine, UserCodeRunner } from "./user-code.ts";
-
-/** An example's name and code. */
-export interface Example {
-  readonly name: string;
-  readonly code: string;
-}
-
-/** Steps per second that play may take. */
-export const speeds = [0.5, 1, 2, 4] as const;
-
-/** Something asked of the source: under way, answered or failed. */
-export type Answer<T> =
-  | { readonly status: "waiting" }
-  | { readonly status: "ready"; readonly value: T }
-  | { readonly status: "failed"; readonly message: string };
-
-/** What the inspector shows of the selected node. */
-export interface Detail {
-  readonly elements: Elements;
-  readonly formula: NodeFormula;
-}
-
-export interface GraphState {
-  readonly code: string;
-  readonly language: CodeLanguage;
-  /** The example that the code came from, as long as it is unchanged. */
-  readonly example?: string;
-  readonly status: "idle" | "running" | "ready" | "failed";
-  readonly error?: CodeError;
-  readonly console: readonly ConsoleLine[];
-  /** Given while a step of training is looked at instead of the code. */
-  readonly training?: string;
-  readonly drawing?: Drawing;
-  readonly steps: readonly Step[];
-  /** How many of the steps have been taken. */
-  readonly taken: number;
-  readonly playing: boolean;
-  /** Steps per second. */
-  readonly speed: number;
-  readonly view: View;
-  readonly change?: Change;
-  /** Why the latest change of a leaf was taken back: the graph cannot be computed with it. */
-  readonly refused?: string;
-  readonly selected?: string;
-  readonly detail?: Answer<Detail>;
-  readonly checks?: Answer<GraphCheck>;
-  readonly nodeCheck?: Answer<NodeCheck>;
-}
+import type { Answer, Answers, Example, GraphState } from "./page-state.ts";
+import type { Drawing, GraphSource, View } from "./source.ts";
+import { stepsOf } from "./steps.ts";
+import type { CodeLanguage, UserCodeRunner } from "./user-code.ts";
 
 const CLOSED: View = { open: [], leaves: {} };
 
@@ -347,9 +300,9 @@ export class GraphPageModel {
   }
 
   /** Keeps the source's answer under `field`, unless the question has changed meanwhile. */
-  async #ask<K extends "detail" | "checks" | "nodeCheck">(
+  async #ask<K extends keyof Answers>(
     field: K,
-    question: (source: GraphSource, view: View) => Promise<AnswerOf<K>>,
+    question: (source: GraphSource, view: View) => Promise<Answers[K]>,
   ): Promise<void> {
     const { view, selected } = this.store.get();
     const source = this.#source;
@@ -360,7 +313,7 @@ export class GraphPageModel {
       );
     };
     if (field !== "detail") this.store.set({ [field]: { status: "waiting" } });
-    let answer: Answer<AnswerOf<K>>;
+    let answer: Answer<Answers[K]>;
     try {
       answer = { status: "ready", value: await question(source, view) };
     } catch (error) {
@@ -378,17 +331,7 @@ export class GraphPageModel {
   }
 }
 
-type AnswerOf<K extends "detail" | "checks" | "nodeCheck"> = {
-  detail: Detail;
-  checks: GraphCheck;
-  nodeCheck: NodeCheck;
-}[K];
-
 /** Whether `key` is the composite, or lies within it. */
 function isInside(key: string, composite: string): boolean {
   return key === composite || key.startsWith(`${composite}.`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

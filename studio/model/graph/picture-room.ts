@@ -9,7 +9,7 @@ import type { Figure } from "./figure.ts";
 const STEP = 8;
 
 /** Whether both show the same nodes and wires, whatever their numbers. */
-export function haveSameStructure(a: Figure, b: Figure): boolean {
+function haveSameStructure(a: Figure, b: Figure): boolean {
   return (
     a.parts.length === b.parts.length &&
     a.flows.length === b.flows.length &&

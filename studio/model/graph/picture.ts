@@ -3,6 +3,7 @@
  * one is being placed only the last is. Knows nothing of who places, nor of how it is drawn.
  */
 import type { Box, Layout, Wire } from "retrograd/inspect";
+import { messageOf } from "../message-of.ts";
 import { createStore, type Store } from "../store.ts";
 import { type Figure, figureOf } from "./figure.ts";
 import { type Frame, framesOf } from "./picture-frames.ts";
@@ -50,7 +51,7 @@ export class PictureModel {
         await this.#showOne(next);
       }
     } catch (error) {
-      this.store.set({ error: error instanceof Error ? error.message : String(error) });
+      this.store.set({ error: messageOf(error) });
     } finally {
       this.#isPlacing = false;
     }

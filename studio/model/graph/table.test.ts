@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { changeText, firstCut, fits, indexAt, planeOf, positionAt, positionOf, toTsv } from "./table.ts";
+import { indexAt } from "../position.ts";
+import { firstCut, fits, planeOf, positionOf, toTsv } from "./table.ts";
 
 describe("planeOf", () => {
   it("finds every entry of a cut through four axes", () => {
@@ -24,13 +25,6 @@ test("a cut is kept only for a shape that it fits", () => {
   expect(fits({ rowAxis: 1, columnAxis: 1, at: [0, 0] }, [2, 2])).toBe(false);
 });
 
-test("positions and indices undo each other", () => {
-  const shape = [3, 1, 4];
-  for (let position = 0; position < 12; position++) {
-    expect(positionAt(indexAt(position, shape), shape)).toBe(position);
-  }
-});
-
 describe("toTsv", () => {
   it("keeps matrices of a tensor apart", () => {
     expect(toTsv([2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8], "int32")).toBe("1\t2\n3\t4\n\n5\t6\n7\t8");
@@ -41,8 +35,4 @@ describe("toTsv", () => {
     expect(toTsv([], [Math.fround(1.1)], "float32")).toBe("1.1");
     expect(toTsv([0, 3], [], "float32")).toBe("");
   });
-});
-
-test("changes carry their sign", () => {
-  expect([2.1999999999999886, -0.5, 0].map(changeText)).toEqual(["+2.2", "-0.5", "0"]);
 });

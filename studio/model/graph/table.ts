@@ -3,7 +3,8 @@
  * Knows nothing of pages.
  */
 import type { DType, Shape } from "retrograd";
-import { exact, short } from "retrograd/inspect";
+import { exact } from "retrograd/inspect";
+import { stridesOf } from "../position.ts";
 
 /** A matrix cut out of a tensor: a vector stands as one column, a scalar as one entry. */
 export interface Plane {
@@ -56,20 +57,6 @@ export function positionOf({ offset, rowStride, columnStride }: Plane, row: numb
   return offset + row * rowStride + column * columnStride;
 }
 
-/** The index along each axis of the element at a position: 7 of [3, 4] is [1, 3]. */
-export function indexAt(position: number, shape: Shape): readonly number[] {
-  return stridesOf(shape).map((stride, axis) => Math.floor(position / stride) % shape[axis]);
-}
-
-export function positionAt(index: readonly number[], shape: Shape): number {
-  return stridesOf(shape).reduce((sum, stride, axis) => sum + index[axis] * stride, 0);
-}
-
-/** From one index to the next along each axis, in row order. */
-export function stridesOf(shape: Shape): readonly number[] {
-  return shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
-}
-
 /**
  * Every element: columns apart by tabs, rows by line ends, matrices of a longer tensor by an empty line. A vector is one column.
  */
@@ -83,14 +70,4 @@ export function toTsv(shape: Shape, elements: ArrayLike<number>, dtype: DType): 
     lines.push(texts.join("\t"));
   }
   return lines.join("\n");
-}
-
-/** `+2.2`, `-0.5`, `0`: a change. */
-export function changeText(value: number): string {
-  return value > 0 ? `+${short(value)}` : short(value);
-}
-
-/** `784 × 100`; nothing for a scalar. */
-export function shapeText(shape: Shape): string {
-  return shape.join(" × ");
 }

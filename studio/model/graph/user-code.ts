@@ -1,4 +1,5 @@
 /** What the page and the worker that runs the user's code say to each other. Knows nothing of how either does it. */
+import type { StopReason } from "../stop-reason.ts";
 import type { GraphSource } from "./source.ts";
 
 export type CodeLanguage = "ts" | "js";
@@ -14,14 +15,14 @@ export interface CodeError {
   readonly message: string;
   /** Of the user's code, from 1. */
   readonly line?: number;
-  /** Set where the reason is the studio's own, so that a page can say it in the user's language. */
-  readonly reason?: CodeErrorReason;
+  /**
+   * Set where the reason is the studio's own, so that a page can say it in the user's language: the whole page ended while the code ran;
+   * it exports nothing by default, or what is no tensor.
+   */
+  readonly reason?: StopReason | "pageEnded" | "nothing" | "noTensor";
   /** For `noTensor`: what was exported instead; for `time`: the limit in seconds. */
   readonly found?: string;
 }
-
-/** Stopped by the user; out of time; the worker died; the whole page did; no default export; one that is no tensor. */
-export type CodeErrorReason = "stopped" | "time" | "crashed" | "pageEnded" | "nothing" | "noTensor";
 
 export type RunResult =
   | { readonly ok: true; readonly console: readonly ConsoleLine[] }

@@ -2,6 +2,7 @@
  * Points in the plane with classes: XOR, circles, moons, spiral, blobs, the same ones for the same seed.
  * Knows nothing of nets.
  */
+import { type Random, randomFrom } from "../random.ts";
 import type { PlaneName } from "./settings.ts";
 
 /** Points within about [−1, 1]². */
@@ -24,22 +25,9 @@ export const REACH = 1.25;
 const TRAIN_POINTS = 300;
 const TEST_POINTS = 100;
 
-type Random = () => number;
 type Place = readonly [x: number, y: number];
 /** A point of a class, at random. */
 type Placement = (label: number, random: Random) => Place;
-
-/** Numbers in [0, 1) from a seed (Mulberry32, Tommy Ettinger). */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let z = state;
-    z = Math.imul(z ^ (z >>> 15), z | 1);
-    z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
-    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Box and Muller's normal numbers. */
 function normal(random: Random, deviation: number): number {

@@ -1,8 +1,25 @@
-/** Cells of both tables: a derivative computed both ways, and a verdict. */
+/** Cells of both tables: the heads of what is compared, a derivative computed both ways, and a verdict. */
 import { useTranslation } from "react-i18next";
 import { showDerivative } from "../../model/check/numbers.ts";
 import type { Entry, Verdict } from "../../model/check/race.ts";
 import css from "./table.module.css";
+
+/** The last columns of both tables. */
+export function ComparisonHeads() {
+  const { t } = useTranslation("check");
+  return (
+    <>
+      <th scope="col" className={css.number}>
+        {t("table.mean")}
+      </th>
+      <th scope="col" className={css.number}>
+        {t("table.relative")}
+      </th>
+      <th scope="col">{t("table.worst")}</th>
+      <th scope="col">{t("table.verdict")}</th>
+    </>
+  );
+}
 
 /** The entry, and under each other what backpropagation and the difference quotient say of it. */
 export function BothWays({

@@ -3,6 +3,9 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { drawDigits, type Picture } from "../../model/check/digits.ts";
 import { DIGITS, netFacts, type RaceOrder } from "../../model/check/race.ts";
+import { PixelCanvas } from "../canvas.tsx";
+import { inkColours, picture } from "../pixels.ts";
+import { usePalette } from "../use-palette.ts";
 import css from "./race.module.css";
 
 export function Digits({ order: { net, seed } }: { readonly order: RaceOrder }) {
@@ -13,32 +16,21 @@ export function Digits({ order: { net, seed } }: { readonly order: RaceOrder }) 
     <div className={css.inputs}>
       <span className={css.layers}>{layers}</span>
       <span className="soft">{t("race.inputs")}</span>
-      {pictures.map((picture) => (
-        <Digit key={picture.digit} picture={picture} label={t("race.digit", { digit: picture.digit })} />
+      {pictures.map((drawn) => (
+        <Digit key={drawn.digit} drawn={drawn} label={t("race.digit", { digit: drawn.digit })} />
       ))}
       {pictures.length === 0 && <span>{t("race.points")}</span>}
     </div>
   );
 }
 
-function Digit({ picture, label }: { readonly picture: Picture; readonly label: string }) {
-  const mask = useMemo(() => `url(${inkOf(picture)})`, [picture]);
+function Digit({ drawn: { side, pixels }, label }: { readonly drawn: Picture; readonly label: string }) {
+  const palette = usePalette();
+  const coloured = useMemo(() => {
+    const levels = pixels.map((ink) => Math.round(255 * ink));
+    return picture(levels, side, side, inkColours(palette));
+  }, [palette, side, pixels]);
   return (
-    <span className={css.digit} role="img" aria-label={label}>
-      <span className={css.ink} style={{ maskImage: mask }} />
-    </span>
+    <PixelCanvas className={css.digit} width={36} height={36} label={label} pixels={coloured} isSmooth />
   );
-}
-
-/** The picture as one of opacity alone: its colour is the page's ink, in either theme. */
-function inkOf({ side, pixels }: Picture): string {
-  const canvas = document.createElement("canvas");
-  canvas.width = side;
-  canvas.height = side;
-  const image = new ImageData(side, side);
-  pixels.forEach((ink, at) => {
-    image.data[4 * at + 3] = 255 * ink;
-  });
-  canvas.getContext("2d")!.putImageData(image, 0, 0);
-  return canvas.toDataURL();
 }

@@ -1,10 +1,11 @@
 /** The exercises: which there are, the open one with its code, and what can be done about it. */
 import { useTranslation } from "react-i18next";
-import { exerciseIds, exercises, lineDifference } from "../../model/check/exercises.ts";
+import { exerciseIds, exercises } from "../../model/check/exercises.ts";
 import type { Judgement } from "../../model/check/judgement.ts";
+import { lineDifference } from "../../model/check/line-difference.ts";
 import { brokenCode, type CheckModel } from "../../model/check/store.ts";
+import { Editor } from "../editor.tsx";
 import { useStore } from "../use-store.ts";
-import { Editor } from "./code.tsx";
 import css from "./faults.module.css";
 import { JudgementView } from "./judgement.tsx";
 
@@ -50,7 +51,7 @@ export function FaultsPane({ model }: { readonly model: CheckModel }) {
           label={t("faults.code")}
           errorLine={fault?.line}
           errorMessage={fault?.message}
-          minLines={12}
+          onRun={model.judge}
         />
       </div>
       <div className={css.actions}>
@@ -100,7 +101,8 @@ function Solution({ model }: { readonly model: CheckModel }) {
   return (
     <div className={css.solution}>
       <span className="soft">{t("faults.lineAt", { line })}</span>
-      <pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <pre tabIndex={0}>
         {removed.map((text) => (
           <del key={text}>
             <span className="visually-hidden">{t("faults.removed")}: </span>

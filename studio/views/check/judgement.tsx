@@ -1,13 +1,13 @@
 /** What the check says of the open exercise: the table, its sentences, or why there is no word of it. */
-
 import { useTranslation } from "react-i18next";
 import type { InputCheck } from "retrograd/check";
 import { type ExerciseId, exerciseIds } from "../../model/check/exercises.ts";
 import type { CodeFault, Judgement } from "../../model/check/judgement.ts";
-import { showDerivative, showDifference, showIndex, showShape } from "../../model/check/numbers.ts";
+import { showDerivative, showDifference } from "../../model/check/numbers.ts";
 import type { CheckModel, CheckState } from "../../model/check/store.ts";
-import { TIME_LIMIT } from "../../worker/check-clients.ts";
-import { BothWays, VerdictMark } from "./cells.tsx";
+import { indexText, shapeText } from "../../model/position.ts";
+import { JUDGE_SECONDS } from "../../worker/check-clients.ts";
+import { BothWays, ComparisonHeads, VerdictMark } from "./cells.tsx";
 import css from "./faults.module.css";
 import table from "./table.module.css";
 
@@ -39,9 +39,7 @@ function Word({ judgement, state, model }: Props & { readonly judgement: Judgeme
   const { t } = useTranslation("check");
   switch (judgement.kind) {
     case "ended":
-      return (
-        <p className={css.bad}>{t(`faults.ended.${judgement.ending}`, { seconds: TIME_LIMIT / 1000 })}</p>
-      );
+      return <p className={css.bad}>{t(`faults.ended.${judgement.reason}`, { seconds: JUDGE_SECONDS })}</p>;
     case "unreadable":
       return (
         <p className={css.bad}>
@@ -65,7 +63,7 @@ function Word({ judgement, state, model }: Props & { readonly judgement: Judgeme
           {value && (
             <p className={css.bad}>
               {t(value.index.length > 0 ? "faults.value" : "faults.valueCount", {
-                index: showIndex(value.index),
+                index: indexText(value.index),
                 found: showDerivative(value.found),
                 expected: showDerivative(value.expected),
               })}
@@ -122,14 +120,7 @@ function JudgedTable({ inputs }: { readonly inputs: readonly InputCheck[] }) {
         <thead>
           <tr>
             <th scope="col">{t("table.input")}</th>
-            <th scope="col" className={table.number}>
-              {t("table.mean")}
-            </th>
-            <th scope="col" className={table.number}>
-              {t("table.relative")}
-            </th>
-            <th scope="col">{t("table.worst")}</th>
-            <th scope="col">{t("table.verdict")}</th>
+            <ComparisonHeads />
           </tr>
         </thead>
         <tbody>
@@ -137,7 +128,7 @@ function JudgedTable({ inputs }: { readonly inputs: readonly InputCheck[] }) {
             <tr key={name}>
               <th scope="row">
                 {name}
-                <span className={table.under}>{showShape(shape)}</span>
+                <span className={table.under}>{shapeText(shape)}</span>
               </th>
               <td className={table.number}>{showDifference(input.meanAbsoluteDifference)}</td>
               <td className={table.number}>{showDifference(input.maxRelativeDifference)}</td>
@@ -145,7 +136,7 @@ function JudgedTable({ inputs }: { readonly inputs: readonly InputCheck[] }) {
                 {worst ? (
                   <BothWays
                     entry={worst}
-                    at={`${showIndex(worst.index)}${worst.output ? ` ${t("table.output", { index: showIndex(worst.output) })}` : ""}`}
+                    at={`${indexText(worst.index)}${worst.output ? ` ${t("table.output", { index: indexText(worst.output) })}` : ""}`}
                   />
                 ) : (
                   "–"

@@ -1,10 +1,11 @@
 /** The table of the race: one row for each parameter, filled in as it is reached. */
 import { useTranslation } from "react-i18next";
 import { tagOf } from "../../i18n/index.ts";
-import { showDifference, showIndex, showShape } from "../../model/check/numbers.ts";
+import { showDifference } from "../../model/check/numbers.ts";
 import type { RaceRow } from "../../model/check/race.ts";
+import { indexText, shapeText } from "../../model/position.ts";
 import type { Language } from "../../model/preferences.ts";
-import { BothWays, VerdictMark } from "./cells.tsx";
+import { BothWays, ComparisonHeads, VerdictMark } from "./cells.tsx";
 import css from "./table.module.css";
 
 export function RaceTable({ rows }: { readonly rows: readonly RaceRow[] }) {
@@ -20,14 +21,7 @@ export function RaceTable({ rows }: { readonly rows: readonly RaceRow[] }) {
             <th scope="col" className={`${css.number} ${css.count}`}>
               {t("table.checked")}
             </th>
-            <th scope="col" className={css.number}>
-              {t("table.mean")}
-            </th>
-            <th scope="col" className={css.number}>
-              {t("table.relative")}
-            </th>
-            <th scope="col">{t("table.worst")}</th>
-            <th scope="col">{t("table.verdict")}</th>
+            <ComparisonHeads />
           </tr>
         </thead>
         <tbody>
@@ -35,7 +29,7 @@ export function RaceTable({ rows }: { readonly rows: readonly RaceRow[] }) {
             <tr key={row.name}>
               <th scope="row">
                 {row.name}
-                <span className={css.under}>{showShape(row.shape)}</span>
+                <span className={css.under}>{shapeText(row.shape)}</span>
               </th>
               <td className={`${css.number} ${css.count}`}>
                 {whole.format(row.checked)}
@@ -43,7 +37,7 @@ export function RaceTable({ rows }: { readonly rows: readonly RaceRow[] }) {
               </td>
               <td className={css.number}>{row.worst ? showDifference(row.meanAbsoluteDifference) : "–"}</td>
               <td className={css.number}>{row.worst ? showDifference(row.maxRelativeDifference) : "–"}</td>
-              <td>{row.worst ? <BothWays entry={row.worst} at={showIndex(row.worst.index)} /> : "–"}</td>
+              <td>{row.worst ? <BothWays entry={row.worst} at={indexText(row.worst.index)} /> : "–"}</td>
               <td>
                 <VerdictMark verdict={row.verdict} />
                 {row.kinks > 0 && (

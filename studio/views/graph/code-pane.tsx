@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ExampleName, exampleNames } from "../../model/graph/examples.ts";
 import type { CodeError, CodeLanguage, ConsoleLine } from "../../model/graph/user-code.ts";
+import { apiCompletion } from "../editor/completion.ts";
 import { Editor, type EditorHandle } from "../editor.tsx";
 import css from "./code-pane.module.css";
 
@@ -58,6 +59,7 @@ export function CodePane(props: CodePaneProps) {
           onChange={props.onCode}
           language={language}
           label={t("editor")}
+          completion={apiCompletion}
           errorLine={error?.line}
           errorMessage={message}
           onRun={props.onRun}

@@ -6,6 +6,7 @@ import type { PictureModel } from "../../model/graph/picture.ts";
 import type { Badge } from "../../model/graph/picture-shapes.ts";
 import { pictureSvg } from "../../model/graph/picture-svg.ts";
 import type { Shown } from "../../model/graph/steps.ts";
+import { messageOf } from "../../model/message-of.ts";
 import { useStore } from "../use-store.ts";
 import css from "./export-menu.module.css";
 import { download, presentColours, presentFont, toPng } from "./export-picture.ts";
@@ -60,7 +61,7 @@ export function ExportMenu({ model, pictures, badges, shown }: Props) {
       setOpen(false);
       opener.current?.focus();
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure(messageOf(error));
     }
   };
 

@@ -1,30 +1,15 @@
-/** What changed leaves came to: "apple +1 → price +2.2; the gradient foretold +2.2". */
-import { useTranslation } from "react-i18next";
+/** What changed leaves came to: "apple +1 → price +2.2; the gradient predicted +2.2". */
 import type { Change } from "../../model/graph/change.ts";
-import { changeText } from "../../model/graph/table.ts";
 import css from "./inspector.module.css";
+import { useChangeTexts } from "./use-change-texts.ts";
 
 export function ChangeLine({ change }: { readonly change: Change | undefined }) {
-  const { t } = useTranslation("graph");
-  if (!change) return null;
-  const { leaves, output, foretold } = change;
-  const names = leaves.map(({ name, by }) =>
-    by === undefined
-      ? t("inspector.leaf.changedMany", { name })
-      : t("inspector.leaf.changed", { name, by: changeText(by) }),
-  );
+  const texts = useChangeTexts(change);
+  if (!texts) return null;
   return (
     <p className={css.change} role="status">
-      <span className="forward">
-        {t("inspector.leaf.change", {
-          leaves: names.join(t("inspector.leaf.and")),
-          output: output.name,
-          by: changeText(output.to - output.from),
-        })}
-      </span>
-      {foretold !== undefined && (
-        <span className="backward">{t("inspector.leaf.foretold", { by: changeText(foretold) })}</span>
-      )}
+      <span className="forward">{texts.line}</span>
+      {texts.predicted && <span className="backward">{texts.predicted}</span>}
     </p>
   );
 }

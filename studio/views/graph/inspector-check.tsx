@@ -2,9 +2,10 @@
 import { useTranslation } from "react-i18next";
 import type { Shape } from "retrograd";
 import { type EdgeCheck, type NodeCheck, short } from "retrograd/inspect";
-import type { Answer, GraphPageModel } from "../../model/graph/page.ts";
+import type { GraphPageModel } from "../../model/graph/page.ts";
+import type { Answer } from "../../model/graph/page-state.ts";
 import type { Drawing, DrawnNode } from "../../model/graph/source.ts";
-
+import { indexText } from "../../model/position.ts";
 import { useStore } from "../use-store.ts";
 import css from "./check.module.css";
 import { ScrollBox } from "./scroll-box.tsx";
@@ -189,8 +190,4 @@ function EdgeSummary({ edges, drawing, onSelect }: EdgeSummaryProps) {
       </ul>
     </>
   );
-}
-
-function indexText(index: readonly number[]): string {
-  return `[${index.join(", ")}]`;
 }

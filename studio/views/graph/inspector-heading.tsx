@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { documented } from "../../i18n/op-docs.ts";
 import type { DrawnNode } from "../../model/graph/source.ts";
-import { shapeText } from "../../model/graph/table.ts";
+import { shapeText } from "../../model/position.ts";
 import css from "./inspector.module.css";
 
 interface HeadingProps {

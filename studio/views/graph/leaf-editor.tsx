@@ -3,7 +3,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { GraphPageModel } from "../../model/graph/page.ts";
 import type { DrawnNode } from "../../model/graph/source.ts";
-import { indexAt, positionAt } from "../../model/graph/table.ts";
+import { indexAt, positionAt } from "../../model/position.ts";
 import css from "./leaf.module.css";
 import { NumberField } from "./leaf-field.tsx";
 import { ScrollBox } from "./scroll-box.tsx";
@@ -45,7 +45,7 @@ export function LeafEditor({ model, node, elements, isChanged, refused }: LeafEd
       <div className={css.heading}>
         <h3>{t("inspector.leaf.title")}</h3>
         {isChanged && (
-          <button type="button" className={css.restore} onClick={() => void model.restoreLeaves(node.key)}>
+          <button type="button" onClick={() => void model.restoreLeaves(node.key)}>
             {t("inspector.leaf.restore")}
           </button>
         )}

@@ -1,12 +1,13 @@
 /** Walks the graph: forward one operation at a time, then backward; and tells what each step does. Knows nothing of the picture. */
 import { type CSSProperties, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { signed } from "../../model/graph/change.ts";
 import { type Happening, happeningOf } from "../../model/graph/happening.ts";
-import { type GraphPageModel, type GraphState, speeds } from "../../model/graph/page.ts";
+import type { GraphPageModel } from "../../model/graph/page.ts";
+import { type GraphState, speeds } from "../../model/graph/page-state.ts";
 import { useStore } from "../use-store.ts";
 import css from "./step-bar.module.css";
 import { stepByKey } from "./step-keys.ts";
+import { useChangeTexts } from "./use-change-texts.ts";
 
 const ICONS = {
   toStart: "M-4.5 -5V5M4.5 -5L-2 0L4.5 5z",
@@ -147,20 +148,15 @@ function HappeningText({ happening }: { happening: Happening }) {
   }
 }
 
-/** `apple +1 → price +2.2 (the gradient foretold +2.2)`. */
+/** `apple +1 → price +2.2 (the gradient predicted +2.2)`. */
 function ChangeLine({ state: { change } }: { state: GraphState }) {
   const { t } = useTranslation("graph");
-  if (!change) return null;
-  const leaves = change.leaves.map(({ name, by }) => (by === undefined ? name : `${name} ${signed(by)}`));
-  const { name, from, to } = change.output;
+  const texts = useChangeTexts(change);
+  if (!texts) return null;
   return (
     <p className={css.change} data-testid="change">
-      <strong>
-        {leaves.join(", ")} → {name} {signed(to - from)}
-      </strong>
-      {change.foretold !== undefined && (
-        <span className="backward"> {t("steps.foretold", { foretold: signed(change.foretold) })}</span>
-      )}
+      <strong>{texts.line}</strong>
+      {texts.predicted && <span className="backward"> {t("steps.predicted", texts)}</span>}
     </p>
   );
 }

@@ -1,12 +1,15 @@
-/** A matrix as a picture: blue below 0, vermilion above, paper at 0. Single entries are read by pointer or arrow keys. */
+/** A matrix as a picture: vermilion below 0, blue above, paper at 0. Single entries are read by pointer or arrow keys. */
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DType, Shape } from "retrograd";
 import { exact, short } from "retrograd/inspect";
-import { colourOf, type HeatColours, parseHex } from "../../model/graph/heat-colour.ts";
+import { type HeatColours, heatColour } from "../../model/colour.ts";
 import { statisticsOf } from "../../model/graph/statistics.ts";
-import { type Cut, indexAt, type Plane, planeOf, positionOf } from "../../model/graph/table.ts";
-import { useColours } from "./use-colours.ts";
+import { type Cut, type Plane, planeOf, positionOf } from "../../model/graph/table.ts";
+import { indexAt } from "../../model/position.ts";
+import { drawPixels } from "../canvas.tsx";
+import { type Pixels, packed } from "../pixels.ts";
+import { usePalette } from "../use-palette.ts";
 import css from "./values.module.css";
 
 interface HeatmapProps {
@@ -22,16 +25,15 @@ const MOST_PIXELS = 512;
 export function Heatmap({ elements, shape, cut, dtype }: HeatmapProps) {
   const { t } = useTranslation("graph");
   const canvas = useRef<HTMLCanvasElement>(null);
-  const texts = useColours(["--backward", "--paper", "--forward", "--ink"]);
+  const { forward, ground, backward, ink } = usePalette();
   const plane = lying(planeOf(shape, cut));
   const [at, setAt] = useState<{ readonly row: number; readonly column: number }>();
   const { min, max } = statisticsOf(elements);
   const largest = Math.max(Math.abs(min), Math.abs(max)) || 0;
-  const [height, width] = [Math.min(plane.rows, MOST_PIXELS), Math.min(plane.columns, MOST_PIXELS)];
 
   useEffect(() => {
-    const [negative, zero, positive, wrong] = texts.map(parseHex);
-    paint(canvas.current!, elements, plane, largest, { negative, zero, positive, wrong });
+    const colours = { negative: backward, zero: ground, positive: forward, wrong: ink };
+    drawPixels(canvas.current!.getContext("2d")!, pixelsOf(elements, plane, largest, colours));
   });
 
   const point = (event: PointerEvent<HTMLCanvasElement>) => {
@@ -62,8 +64,6 @@ export function Heatmap({ elements, shape, cut, dtype }: HeatmapProps) {
       >
         <canvas
           ref={canvas}
-          width={width}
-          height={height}
           role="img"
           aria-label={t("inspector.heatmapLabel", {
             rows: plane.rows,
@@ -120,23 +120,20 @@ function lying(plane: Plane): Plane {
   return { ...plane, rows: 1, columns: plane.rows, rowStride: 0, columnStride: plane.rowStride };
 }
 
-function paint(
-  canvas: HTMLCanvasElement,
+function pixelsOf(
   elements: ArrayLike<number>,
   plane: Plane,
   largest: number,
-  colours: HeatColours,
-): void {
-  const { width, height } = canvas;
-  const context = canvas.getContext("2d")!;
-  const image = context.createImageData(width, height);
-  for (let y = 0, i = 0; y < height; y++) {
-    const row = Math.floor((y * plane.rows) / height);
-    for (let x = 0; x < width; x++, i += 4) {
-      const column = Math.floor((x * plane.columns) / width);
-      image.data.set(colourOf(elements[positionOf(plane, row, column)], largest, colours), i);
-      image.data[i + 3] = 255;
+  heatColours: HeatColours,
+): Pixels {
+  const [rows, columns] = [Math.min(plane.rows, MOST_PIXELS), Math.min(plane.columns, MOST_PIXELS)];
+  const colours = new Uint32Array(rows * columns);
+  for (let y = 0, i = 0; y < rows; y++) {
+    const row = Math.floor((y * plane.rows) / rows);
+    for (let x = 0; x < columns; x++, i++) {
+      const position = positionOf(plane, row, Math.floor((x * plane.columns) / columns));
+      colours[i] = packed(heatColour(elements[position], largest, heatColours));
     }
   }
-  context.putImageData(image, 0, 0);
+  return { rows, columns, colours };
 }

@@ -1,8 +1,8 @@
 /** A digit of 28 × 28 grey levels. */
 import { useMemo } from "react";
+import { PixelCanvas } from "../canvas.tsx";
+import { inkColours, picture } from "../pixels.ts";
 import { usePalette } from "../use-palette.ts";
-import { PixelCanvas } from "./canvas.tsx";
-import { inkColours, picture } from "./paint.ts";
 
 interface DigitImageProps {
   readonly pixels: Uint8Array;

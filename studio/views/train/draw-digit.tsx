@@ -1,16 +1,17 @@
 /** Draw a digit and see what the net makes of it as one draws, and which pixels speak for that. */
 import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { cssColour } from "../../model/colour.ts";
 import type { Language } from "../../model/preferences.ts";
 import { imageOf as imageOfStrokes, type Stroke } from "../../model/train/digit.ts";
 import type { DigitReading, TrainReport } from "../../model/train/report.ts";
 import type { TrainClient } from "../../worker/train-client.ts";
-import { cssColour, usePalette } from "../use-palette.ts";
-import { Canvas, PixelCanvas } from "./canvas.tsx";
+import { Canvas, PixelCanvas } from "../canvas.tsx";
+import { divergingColours, picture } from "../pixels.ts";
+import { usePalette } from "../use-palette.ts";
 import { DigitImage } from "./digit-image.tsx";
 import css from "./draw-digit.module.css";
 import { percent } from "./format.ts";
-import { divergingColours, picture } from "./paint.ts";
 
 interface DrawDigitProps {
   readonly client: TrainClient;

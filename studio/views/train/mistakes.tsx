@@ -3,12 +3,13 @@ import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language } from "../../model/preferences.ts";
 import type { Mistake, TestView } from "../../model/train/report.ts";
+import { PixelCanvas } from "../canvas.tsx";
+import { inkColours } from "../pixels.ts";
 import { usePalette } from "../use-palette.ts";
 import { useSize } from "../use-size.ts";
-import { PixelCanvas } from "./canvas.tsx";
 import { percent, whole } from "./format.ts";
 import css from "./mistakes.module.css";
-import { inkColours, sheet } from "./paint.ts";
+import { sheet } from "./paint.ts";
 
 interface MistakesProps {
   readonly test: TestView;

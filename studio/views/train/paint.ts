@@ -1,52 +1,12 @@
-/** Levels and classes as pixels. Knows nothing of what they mean, nor of canvases. */
+/** Many pictures side by side, and the classes of a plane, as pixels. Knows nothing of canvases. */
+import { mix, type Rgb } from "../../model/colour.ts";
 import type { Pictures, PlaneView } from "../../model/train/report.ts";
-import { mix, type Palette, type Rgb } from "../use-palette.ts";
-
-/** A colour for each level, as four bytes of an image; that of the lowest level first. */
-export interface ColourTable {
-  readonly lowest: number;
-  readonly colours: Uint32Array;
-}
-
-/** Pixels, row by row. */
-export interface Pixels {
-  readonly rows: number;
-  readonly columns: number;
-  readonly colours: Uint32Array;
-}
-
-/** For levels from −127 to 127: vermilion below 0, paper at 0, blue above. */
-export function divergingColours({ paper, forward, backward }: Palette): ColourTable {
-  const colours = Uint32Array.from({ length: 255 }, (_, i) => {
-    const share = (i - 127) / 127;
-    return packed(mix(paper, share < 0 ? backward : forward, Math.abs(share) ** 0.8));
-  });
-  return { lowest: -127, colours };
-}
-
-/** From paper for 0 to ink for 255. */
-export function inkColours({ paper, ink }: Palette): ColourTable {
-  return {
-    lowest: 0,
-    colours: Uint32Array.from({ length: 256 }, (_, i) => packed(mix(paper, ink, i / 255))),
-  };
-}
+import { type ColourTable, type Pixels, packed } from "../pixels.ts";
+import type { Palette } from "../use-palette.ts";
 
 /** One colour for each class, in order. */
 export function classColours({ forward, backward, good }: Palette): readonly Rgb[] {
   return [forward, backward, good];
-}
-
-/** One picture alone. */
-export function picture(
-  levels: ArrayLike<number>,
-  rows: number,
-  columns: number,
-  table: ColourTable,
-): Pixels {
-  const colours = new Uint32Array(rows * columns);
-  for (let i = 0; i < colours.length; i++) colours[i] = table.colours[levels[i] - table.lowest];
-  return { rows, columns, colours };
 }
 
 /** All pictures, `across` in a row, with `gap` empty pixels between them. */
@@ -100,9 +60,4 @@ export function boundary({ side, winner, certainty }: PlaneView, classes: number
     }),
   );
   return { rows: side, columns: side, colours: Uint32Array.from(winner, (k, i) => tables[k][certainty[i]]) };
-}
-
-/** Red first in memory, on the machines that browsers run on. */
-function packed([red, green, blue]: Rgb): number {
-  return ((255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
 }

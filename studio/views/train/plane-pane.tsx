@@ -1,12 +1,13 @@
 /** Points in the plane as the net sees them: its decision boundary, and what each hidden unit responds to. */
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { cssColour, type Rgb } from "../../model/colour.ts";
 import { type PlaneData, type Points, planeData, REACH } from "../../model/train/datasets.ts";
 import type { TrainReport } from "../../model/train/report.ts";
 import type { TrainSettings } from "../../model/train/settings.ts";
-import { cssColour, type Rgb, usePalette } from "../use-palette.ts";
+import { Canvas, drawSmooth } from "../canvas.tsx";
+import { usePalette } from "../use-palette.ts";
 import { useSize } from "../use-size.ts";
-import { Canvas, drawSmooth } from "./canvas.tsx";
 import { boundary, classColours } from "./paint.ts";
 import css from "./plane-pane.module.css";
 import { Sheet } from "./sheet.tsx";

@@ -1,9 +1,10 @@
 /** Many pictures of one size side by side. */
 import { useMemo } from "react";
 import type { Pictures } from "../../model/train/report.ts";
+import { PixelCanvas } from "../canvas.tsx";
+import { divergingColours } from "../pixels.ts";
 import { usePalette } from "../use-palette.ts";
-import { PixelCanvas } from "./canvas.tsx";
-import { divergingColours, sheet, sheetLayout } from "./paint.ts";
+import { sheet, sheetLayout } from "./paint.ts";
 
 interface SheetProps {
   readonly pictures: Pictures;

@@ -1,6 +1,6 @@
 /** Canvases that are painted anew whenever what they show changes. */
 import { useLayoutEffect, useRef } from "react";
-import type { Pixels } from "./paint.ts";
+import type { Pixels } from "./pixels.ts";
 
 interface CanvasProps {
   /** In CSS pixels. */
@@ -46,9 +46,9 @@ export function PixelCanvas({
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
-    fit(context.canvas, pixels?.columns ?? 1, pixels?.rows ?? 1);
-    if (pixels) context.putImageData(imageOf(pixels), 0, 0);
-    else context.clearRect(0, 0, 1, 1);
+    if (pixels) return drawPixels(context, pixels);
+    fit(context.canvas, 1, 1);
+    context.clearRect(0, 0, 1, 1);
   }, [pixels]);
   const imageRendering = isSmooth ? "auto" : "pixelated";
   return (
@@ -60,6 +60,12 @@ export function PixelCanvas({
       aria-label={label}
     />
   );
+}
+
+/** Makes a canvas of just these pixels. */
+export function drawPixels(context: CanvasRenderingContext2D, pixels: Pixels): void {
+  fit(context.canvas, pixels.columns, pixels.rows);
+  context.putImageData(imageOf(pixels), 0, 0);
 }
 
 /** Draws few pixels smoothly over a square of `side` in CSS pixels. */

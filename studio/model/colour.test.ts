@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { type HeatColours, heatColour, parseHex } from "./colour.ts";
+
+const colours: HeatColours = {
+  ...{ negative: [0, 0, 200], zero: [250, 250, 250], positive: [200, 0, 0], wrong: [1, 2, 3] },
+};
+
+test("0 is paper, the largest sizes have full colour, halves lie between", () => {
+  expect(heatColour(0, 2, colours)).toEqual([250, 250, 250]);
+  expect(heatColour(-2, 2, colours)).toEqual([0, 0, 200]);
+  expect(heatColour(1, 2, colours)).toEqual([225, 125, 125]);
+  expect(heatColour(9, 2, colours)).toEqual([200, 0, 0]);
+  expect(heatColour(0, 0, colours)).toEqual([250, 250, 250]);
+  expect(heatColour(NaN, 2, colours)).toEqual([1, 2, 3]);
+});
+
+test("reads hexadecimal colours", () => {
+  expect(parseHex(" #1d4f9f")).toEqual([29, 79, 159]);
+  expect(parseHex("rebeccapurple")).toEqual([0, 0, 0]);
+});
