@@ -126,8 +126,8 @@ describe("pictureSvg", () => {
   });
 
   it("has a look for every level of a heatmap", () => {
-    expect(styleOf("heat5")).toMatchObject({ fill: "backward", fillOpacity: 1 });
-    expect(styleOf("heat-5")).toMatchObject({ fill: "forward", fillOpacity: 1 });
+    expect(styleOf("heat5")).toMatchObject({ fill: "forward", fillOpacity: 1 });
+    expect(styleOf("heat-5")).toMatchObject({ fill: "backward", fillOpacity: 1 });
     expect(styleOf(`heat${Number.NaN}`).fill).toBe("line-strong");
   });
 });
