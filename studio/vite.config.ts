@@ -30,7 +30,8 @@ const config: UserConfig = {
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2000,
     reportCompressedSize: false,
-    rollupOptions: {
+    rolldownOptions: {
+      checks: { pluginTimings: false },
       // Packages for React's servers say "use client"; a browser has no other side.
       onwarn: (warning, warn) => {
         if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);
@@ -40,7 +41,7 @@ const config: UserConfig = {
   worker: {
     format: "es",
     // The server knows the worker that runs user code by its name.
-    rollupOptions: {
+    rolldownOptions: {
       output: { entryFileNames: "worker/[name]-[hash].js", chunkFileNames: "worker/[name]-[hash].js" },
     },
   },

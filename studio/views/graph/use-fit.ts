@@ -7,7 +7,7 @@ import type { Picture } from "../../model/graph/picture.ts";
  * Unless it is asked for, a picture is not made smaller to fit than one can read: what needs a zoom below the first is shown at the
  * second, from its left end on.
  */
-const [READABLE, COMFORTABLE] = [0.74, 0.92];
+const [READABLE, COMFORTABLE] = [0.66, 0.92];
 const [SMALLEST, LARGEST] = [0.05, 1.3];
 /** Milliseconds, where motion is allowed. */
 const QUICK = 160;
