@@ -16,5 +16,6 @@ test("0 is paper, the largest sizes have full colour, halves lie between", () =>
 
 test("reads hexadecimal colours", () => {
   expect(parseHex(" #1d4f9f")).toEqual([29, 79, 159]);
-  expect(parseHex("rebeccapurple")).toEqual([0, 0, 0]);
+  expect(parseHex("#fa0")).toEqual([255, 170, 0]);
+  expect(() => parseHex("rebeccapurple")).toThrow('colour "rebeccapurple": write it as #rrggbb');
 });

@@ -28,11 +28,11 @@ export function heatColour(
   return mix(zero, x < 0 ? negative : positive, share);
 }
 
-/** `#1d4f9f` as numbers; black for anything else. */
+/** `#1d4f9f` as numbers; `#fff`, which a style sheet may make of `#ffffff`, too. Throws an Error for any other colour. */
 export function parseHex(text: string): Rgb {
-  const [, digits] = /^\s*#([0-9a-f]{6})\s*$/i.exec(text) ?? [];
-  if (digits === undefined) return [0, 0, 0];
-  const bits = Number.parseInt(digits, 16);
+  const [, digits] = /^\s*#([0-9a-f]{3}|[0-9a-f]{6})\s*$/i.exec(text) ?? [];
+  if (digits === undefined) throw new Error(`colour ${JSON.stringify(text)}: write it as #rrggbb`);
+  const bits = Number.parseInt(digits.length === 3 ? digits.replace(/./g, "$&$&") : digits, 16);
   return [bits >> 16, (bits >> 8) & 255, bits & 255];
 }
 
