@@ -48,7 +48,7 @@ describeStudio("training in the page", (studio) => {
     await shoot("train-digit");
 
     await page.getByRole("button", { name: "Pause" }).click();
-    await page.getByRole("button", { name: "Start" }).waitFor();
+    await page.getByText(/^Training waits at step/).waitFor(); // the button says "Start" a little earlier
     const step = await figure(page, "step");
     await page.getByRole("button", { name: "One step" }).click();
     await page.waitForFunction(
