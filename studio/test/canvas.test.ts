@@ -29,6 +29,7 @@ describeStudio("the picture", (studio) => {
     await page.keyboard.press("ArrowLeft");
     await gone(page, "2→4", "gradient");
     expect(await numbers(page)).toMatchObject({ "3→4": ["1.1", ""], "4→end:4": ["220.00000000000003", "1"] });
+    await shoot("graph-stepped-back");
     await page.keyboard.press("ArrowLeft");
     await gone(page, "4→end:4", "gradient");
     await page.keyboard.press("ArrowLeft");

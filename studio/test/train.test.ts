@@ -41,6 +41,7 @@ describeStudio("training in the page", (studio) => {
     await page.mouse.up();
     await page.getByText(/^Read as 1, /).waitFor();
     expect(await coloursOf(page, "The gradient of the logit of 1 at each pixel")).toBeGreaterThan(20);
+    await shoot("train-drawn");
 
     // By keyboard: a digit of the test data. The first one is a seven.
     await page.getByRole("button", { name: "Take a test digit" }).press("Enter");

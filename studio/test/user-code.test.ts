@@ -37,11 +37,12 @@ describeStudio("user code", (studio) => {
   });
 
   it("is stopped by hand in an endless loop, and the next run works", async () => {
-    const { page, mistakes, close } = await studio.open("#graph");
+    const { page, mistakes, shoot, close } = await studio.open("#graph");
     await write(page, "for (;;);");
     await page.getByRole("button", { name: "Run" }).click();
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByText("Stopped.").waitFor();
+    await shoot("endless-loop-stopped");
     await run(page, `import { scalar } from "retrograd";\nexport default scalar(3).square();`);
     expect(await errorOf(page)).toBe("");
     expect(mistakes).toEqual([]);

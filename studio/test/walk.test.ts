@@ -24,6 +24,7 @@ describeStudio("ways through the studio", (studio) => {
     await second.page.getByRole("link", { name: "计算图" }).waitFor();
     await second.page.locator("[data-node='1.0']").waitFor();
     await expect.poll(() => second.page.locator("[data-wire]").allInnerTexts()).toEqual(shown);
+    await second.shoot("link-reproduced");
     expect(second.mistakes).toEqual([]);
     await second.close();
   });
