@@ -52,15 +52,17 @@ export function useFit(picture: Picture | undefined): Fit {
     [flow, store],
   );
 
-  const shown = useRef<{ subject: number; count: number } | undefined>(undefined);
+  const shown = useRef<{ subject: number; parts: string } | undefined>(undefined);
   const { arrangement, subject } = picture ?? {};
   // biome-ignore lint/correctness/useExhaustiveDependencies: the arrangement stands for the picture
   useEffect(() => {
     if (!latest.current) return;
     const { subject, figure } = latest.current;
     const before = shown.current;
-    shown.current = { subject, count: figure.parts.length };
-    const isNew = before?.subject !== subject || before.count !== figure.parts.length;
+    // An opened composite may have as many parts within as it is itself: one.
+    const parts = figure.parts.map(({ id }) => id).join();
+    shown.current = { subject, parts };
+    const isNew = before?.subject !== subject || before.parts !== parts;
     if (isNew || !hasMoved.current) fit(before === undefined ? 0 : quick());
   }, [arrangement, subject, fit]);
 
