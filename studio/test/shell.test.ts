@@ -14,7 +14,8 @@ describeStudio("the frame", (studio) => {
     await page.getByLabel("语言", { exact: true }).selectOption("en");
     await page.getByRole("link", { name: "Graph" }).waitFor();
     expect(await page.evaluate("document.documentElement.lang")).toBe("en");
-    await page.goto(`${studio.url}#check`);
+    await page.getByRole("link", { name: "Check" }).click();
+    await page.waitForURL(/#check.*lang=en/);
     await page.reload();
     expect(await page.getByRole("link", { name: "Check" }).getAttribute("aria-current")).toBe("page");
     expect(mistakes).toEqual([]);

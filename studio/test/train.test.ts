@@ -97,10 +97,10 @@ describeStudio("training in the page", (studio) => {
     // Anything but rate and pace starts anew, and stands in the address.
     await page.getByLabel("Activation of layer 2").selectOption("relu");
     await page.waitForFunction(() => document.querySelector("[data-figure=step]")?.textContent === "0");
-    expect(page.url()).toContain("net=8tanh-8relu");
+    await page.waitForURL(/net=8tanh-8relu/);
     await page.getByLabel("Learning rate").fill("0.5");
     await page.getByLabel("Learning rate").press("Enter");
-    expect(page.url()).toContain("rate=0.5");
+    await page.waitForURL(/rate=0\.5/);
     await page.goto(`${studio.url}#train?data=moons&net=3relu&opt=sgd&rate=0.3&seed=9`);
     await expect.poll(() => page.getByLabel("Data").inputValue()).toBe("moons");
     expect(await page.getByLabel("Units of layer 1", { exact: true }).inputValue()).toBe("3");

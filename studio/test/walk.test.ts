@@ -15,6 +15,7 @@ describeStudio("ways through the studio", (studio) => {
     await page.getByRole("slider").press("ArrowLeft");
     await page.getByLabel("Language", { exact: true }).selectOption("zh");
     await page.getByRole("link", { name: "计算图" }).waitFor();
+    await page.waitForURL(/step=.*lang=zh/);
     const link = page.url();
     const shown = await page.locator("[data-wire]").allInnerTexts();
     expect(first.mistakes).toEqual([]);

@@ -1,18 +1,31 @@
 /** The address bar: which page is open, and each page's own state in it. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { type Address, formatAddress, type Page, type Params, parseAddress } from "../model/address.ts";
 
-/** The present address, and how to write a page's state into it without a new entry in the history. */
+/** Browsers refuse an address that changes more than some hundred times in half a minute. */
+const WRITE_EVERY_MILLISECONDS = 200;
+
+/** The present address, and how to write a page's state into it, a little later and without a new entry in the history. */
 export function useAddress(): [Address, (page: Page, params: Params) => void] {
   const [address, setAddress] = useState(() => parseAddress(location.hash));
+  const waiting = useRef<Address>(undefined);
   useEffect(() => {
-    const read = () => setAddress(parseAddress(location.hash));
+    const read = () => {
+      waiting.current = undefined;
+      setAddress(parseAddress(location.hash));
+    };
     addEventListener("hashchange", read);
     return () => removeEventListener("hashchange", read);
   }, []);
   const write = useCallback((page: Page, params: Params) => {
     if (parseAddress(location.hash).page !== page) return; // a page that is no longer open
-    history.replaceState(null, "", formatAddress({ page, params }));
+    if (waiting.current === undefined) {
+      setTimeout(() => {
+        if (waiting.current) history.replaceState(null, "", formatAddress(waiting.current));
+        waiting.current = undefined;
+      }, WRITE_EVERY_MILLISECONDS);
+    }
+    waiting.current = { page, params };
   }, []);
   return [address, write];
 }
