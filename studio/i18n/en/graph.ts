@@ -112,7 +112,7 @@ export const graph = {
       sub: "A subtraction passes what arrives on: unchanged to the left, with its sign changed to the right.",
       sum: "Every entry counts alike in the sum, so each gets the whole of what arrives.",
       mean: "Each of {{count}} entries has a share of 1/{{count}} in the mean, and so in the gradient.",
-      mul: "A multiplication exchanges its inputs: {{left}}’s gradient takes {{right}} as its factor, and {{right}}’s takes {{left}}.",
+      mul: "A multiplication exchanges its inputs: the gradient of {{left}} takes {{right}} as its factor, that of {{right}} takes {{left}}.",
       mulSelf: "Both sides are the same number, so both parts add up: twice the number.",
       relu: "relu passes the gradient only where x > 0; elsewhere it is 0.",
       reluOpen: "x is positive, so relu passes the gradient as it is.",
