@@ -25,6 +25,7 @@ const config: UserConfig = {
   ],
   build: {
     target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"], // the first with light-dark()
     emptyOutDir: true,
     // A module that is fetched ahead of its use needs no polyfill in the browsers that run this.
     modulePreload: { polyfill: false },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type HeatColours, heatColour, parseHex } from "./colour.ts";
+import { type HeatColours, heatColour, parseRgb } from "./colour.ts";
 
 const colours: HeatColours = {
   ...{ negative: [0, 0, 200], zero: [250, 250, 250], positive: [200, 0, 0], wrong: [1, 2, 3] },
@@ -14,8 +14,7 @@ test("0 is paper, the largest sizes have full colour, halves lie between", () =>
   expect(heatColour(NaN, 2, colours)).toEqual([1, 2, 3]);
 });
 
-test("reads hexadecimal colours", () => {
-  expect(parseHex(" #1d4f9f")).toEqual([29, 79, 159]);
-  expect(parseHex("#fa0")).toEqual([255, 170, 0]);
-  expect(() => parseHex("rebeccapurple")).toThrow('colour "rebeccapurple": write it as #rrggbb');
+test("reads colours as browsers write them", () => {
+  expect(parseRgb("rgb(29, 79, 159)")).toEqual([29, 79, 159]);
+  expect(() => parseRgb("light-dark(#fff, #000)")).toThrow("is not of the form rgb(29, 79, 159)");
 });

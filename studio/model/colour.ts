@@ -28,12 +28,12 @@ export function heatColour(
   return mix(zero, x < 0 ? negative : positive, share);
 }
 
-/** `#1d4f9f` as numbers; `#fff`, which a style sheet may make of `#ffffff`, too. Throws an Error for any other colour. */
-export function parseHex(text: string): Rgb {
-  const [, digits] = /^\s*#([0-9a-f]{3}|[0-9a-f]{6})\s*$/i.exec(text) ?? [];
-  if (digits === undefined) throw new Error(`colour ${JSON.stringify(text)}: write it as #rrggbb`);
-  const bits = Number.parseInt(digits.length === 3 ? digits.replace(/./g, "$&$&") : digits, 16);
-  return [bits >> 16, (bits >> 8) & 255, bits & 255];
+/** `rgb(29, 79, 159)`, as browsers write an opaque colour, as numbers. Throws an Error for anything else. */
+export function parseRgb(text: string): Rgb {
+  const [, red, green, blue] = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(text) ?? [];
+  if (blue === undefined)
+    throw new Error(`colour ${JSON.stringify(text)} is not of the form rgb(29, 79, 159)`);
+  return [Number(red), Number(green), Number(blue)];
 }
 
 /** As style sheets and canvases take it. */

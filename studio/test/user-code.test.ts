@@ -89,7 +89,7 @@ async function attempt(name: string, reach: () => unknown) {
     console.log(name + " failed");
   }
 }
-const opened = (socket: any) => new Promise((resolve, reject) => {
+const opened = (socket) => new Promise((resolve, reject) => {
   socket.onopen = resolve;
   socket.onload = resolve;
   socket.onerror = reject;
@@ -103,7 +103,7 @@ await attempt("XMLHttpRequest", () => {
 });
 await attempt("WebSocket", () => opened(new WebSocket(here.replace("http", "ws"))));
 await attempt("EventSource", () => opened(new EventSource(here)));
-await attempt("importScripts", () => (globalThis as any).importScripts(here));
+await attempt("importScripts", () => globalThis.importScripts(here));
 await attempt("import elsewhere", () => new Function('return import("${elsewhere}script.js")')());
 await attempt("worker", () => opened(new Worker(here)));
 export default scalar(1).neg();`,

@@ -1,6 +1,7 @@
 /** The theme's colours for canvases, which cannot read style sheets. */
 import { useSyncExternalStore } from "react";
-import { parseHex, type Rgb } from "../model/colour.ts";
+import { parseRgb, type Rgb } from "../model/colour.ts";
+import { tokenColour } from "./token-colour.ts";
 
 export interface Palette {
   /** Of the page. */
@@ -39,17 +40,12 @@ function renew(): void {
 
 function read(): Palette {
   palette ??= {
-    ground: colourOf("--paper"),
-    paper: colourOf("--paper-raised"),
-    ink: colourOf("--ink"),
-    forward: colourOf("--forward"),
-    backward: colourOf("--backward"),
-    good: colourOf("--good"),
+    ground: parseRgb(tokenColour("paper")),
+    paper: parseRgb(tokenColour("paper-raised")),
+    ink: parseRgb(tokenColour("ink")),
+    forward: parseRgb(tokenColour("forward")),
+    backward: parseRgb(tokenColour("backward")),
+    good: parseRgb(tokenColour("good")),
   };
   return palette;
-}
-
-/** Colours of the style sheet are written #rrggbb. */
-function colourOf(name: string): Rgb {
-  return parseHex(getComputedStyle(document.documentElement).getPropertyValue(name));
 }

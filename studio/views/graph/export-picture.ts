@@ -1,5 +1,6 @@
 /** Files of what is seen: the picture as SVG and PNG, the graph as JSON. Knows nothing of the menu. */
 import { type Token, tokens } from "../../model/graph/picture-styles.ts";
+import { tokenColour } from "../token-colour.ts";
 
 /** Pixels of a PNG for each unit of the picture. */
 const SCALE = 2;
@@ -8,9 +9,7 @@ const LARGEST_SIDE = 16384;
 
 /** The page's colours as they are now. */
 export function presentColours(): Record<Token, string> {
-  const style = getComputedStyle(document.documentElement);
-  const entries = tokens.map((token) => [token, style.getPropertyValue(`--${token}`).trim()] as const);
-  return Object.fromEntries(entries) as Record<Token, string>;
+  return Object.fromEntries(tokens.map((token) => [token, tokenColour(token)])) as Record<Token, string>;
 }
 
 export function presentFont(): string {
