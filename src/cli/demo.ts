@@ -62,6 +62,7 @@ async function demo(options: DemoOptions, output: Output): Promise<void> {
 }
 
 const NEXT = [
+  ["studio", "all of this in the browser, on your own code"],
   ["graph apple", "a computational graph"],
   ["train mnist --hidden 100,50", "a deeper net"],
   ["gradcheck two-layer", "all 39,760 gradients"],
