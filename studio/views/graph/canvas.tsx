@@ -14,6 +14,7 @@ import { FrameView, PartView } from "./canvas-part.tsx";
 import { WireView } from "./canvas-wire.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { stepByKey } from "./step-keys.ts";
+import { useErrorText } from "./use-error-text.ts";
 import { useFit } from "./use-fit.ts";
 import { usePicture } from "./use-picture.ts";
 
@@ -71,7 +72,8 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
   const [isMoving, setMoving] = useState(false);
   const isLarge = nodes.length > MANY;
   const hasMap = isLarge && picture !== undefined && picture.layout.width < WIDEST * picture.layout.height;
-  const message = layoutError ?? (status === "failed" ? error?.message : undefined);
+  const failure = useErrorText(status === "failed" ? error : undefined);
+  const message = layoutError ?? failure;
   const onKeyDown = (event: KeyboardEvent) => stepByKey(event, model);
   return (
     <div className={css.canvas}>

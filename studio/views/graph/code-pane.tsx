@@ -6,6 +6,7 @@ import type { CodeError, CodeLanguage, ConsoleLine } from "../../model/graph/use
 import { apiCompletion } from "../editor/completion.ts";
 import { Editor, type EditorHandle } from "../editor.tsx";
 import css from "./code-pane.module.css";
+import { useErrorText } from "./use-error-text.ts";
 
 export interface CodePaneProps {
   /** Through it the page shows a line of the code. */
@@ -131,11 +132,4 @@ function Elapsed() {
     return () => clearInterval(timer);
   }, []);
   return <span className={css.elapsed}>{t("running", { seconds })}</span>;
-}
-
-/** The studio's own reasons in the user's language, the library's messages as they are. */
-function useErrorText(error: CodeError | undefined): string | undefined {
-  const { t } = useTranslation("graphCode");
-  if (!error?.reason) return error?.message;
-  return t(`errors.${error.reason}`, { found: error.found ?? "" });
 }
