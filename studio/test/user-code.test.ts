@@ -41,7 +41,7 @@ describeStudio("user code", (studio) => {
     await write(page, "for (;;);");
     await page.getByRole("button", { name: "Run" }).click();
     await page.getByRole("button", { name: "Stop" }).click();
-    await page.getByText("Stopped.").waitFor();
+    await page.getByText("Stopped.", { exact: true }).waitFor();
     await shoot("endless-loop-stopped");
     await run(page, `import { scalar } from "retrograd";\nexport default scalar(3).square();`);
     expect(await errorOf(page)).toBe("");
