@@ -17,6 +17,13 @@ describeStudio("the picture", (studio) => {
       "4→end:4": ["220.00000000000003", "1"],
     });
     await shoot("graph-apple");
+    // A step changes wires; none may be taken away and put back, which one would see as a flash.
+    await page.evaluate(`
+      var fewest = Infinity;
+      new MutationObserver(() => {
+        fewest = Math.min(fewest, document.querySelectorAll("[data-wire]").length);
+      }).observe(document.body, { childList: true, subtree: true });
+    `);
     await page.getByRole("group", { name: /arrow keys take steps/ }).focus();
     await page.keyboard.press("ArrowLeft");
     await gone(page, "0→2", "gradient");
@@ -40,6 +47,7 @@ describeStudio("the picture", (studio) => {
     await gone(page, "2→4", "value");
     await page.keyboard.press("End");
     await seen(page, "0→2", "gradient");
+    expect(await page.evaluate("fewest")).toBe(5);
     expect(mistakes).toEqual([]);
     await close();
   });

@@ -1,4 +1,5 @@
 /** The picture as React Flow takes it: nodes and edges, the same objects as before wherever nothing about them changed. */
+import { Position } from "@xyflow/react";
 import { useRef } from "react";
 import type { Picture } from "../../model/graph/picture.ts";
 import type { Badge } from "../../model/graph/picture-shapes.ts";
@@ -66,6 +67,7 @@ function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
       id: part.id,
       type: "part",
       ...{ width, height, position: { x: x - width / 2, y: y - height / 2 } },
+      ...known(width, height),
       data: { part, status: partStatus(part, shown), hasGradient: arrived.has(part.id), isSelected },
     };
   });
@@ -75,10 +77,23 @@ function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
       id: `frame:${key}`,
       type: "frame",
       ...{ width, height, position: { x, y }, zIndex: -1 },
+      ...known(width, height),
       data: { composite: key, name, width, height },
     });
   }
   return { nodes, edges };
+}
+
+/** What React Flow would measure anew whenever a node changes, without its wires meanwhile. */
+function known(width: number, height: number) {
+  const handle = { x: 0, y: height / 2, width: 1, height: 1 };
+  return {
+    measured: { width, height },
+    handles: [
+      { ...handle, type: "target" as const, position: Position.Left },
+      { ...handle, type: "source" as const, position: Position.Right, x: width },
+    ],
+  };
 }
 
 /** `before` if it looks the same. */
