@@ -85,7 +85,6 @@ describeStudio("for everyone", (studio) => {
     await page.keyboard.press("Escape");
     await tabTo(page, "Train", "Shift+Tab");
     await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Start" }).waitFor();
     await page.locator("button:enabled", { hasText: "One step" }).waitFor();
     await tabTo(page, "One step");
     await page.keyboard.press("Enter");

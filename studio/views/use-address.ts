@@ -21,8 +21,11 @@ export function useAddress(): [Address, (page: Page, params: Params) => void] {
     if (parseAddress(location.hash).page !== page) return; // a page that is no longer open
     if (waiting.current === undefined) {
       setTimeout(() => {
-        if (waiting.current) history.replaceState(null, "", formatAddress(waiting.current));
+        const next = waiting.current;
         waiting.current = undefined;
+        // Not over the address of another page, which the bar holds a moment before anybody hears of it.
+        if (next?.page === parseAddress(location.hash).page)
+          history.replaceState(null, "", formatAddress(next));
       }, WRITE_EVERY_MILLISECONDS);
     }
     waiting.current = { page, params };
