@@ -60,7 +60,7 @@ class Softmax {
       const largest = Math.max(...row);
       return row.map((score) => Math.exp(score - largest));
     });
-    this.y = e.map((row) => row.map((value) => value / sum(row)));
+    this.y = e.map((row) => row.map((v) => v / sum(row)));
     return this.y;
   }
 
@@ -188,8 +188,8 @@ class Relu {
   "softmax-batch": {
     className: "Softmax",
     solution: softmax,
-    right: "value / sum(row)",
-    wrong: "value / sum(e.flat())",
+    right: "v / sum(row)",
+    wrong: "v / sum(e.flat())",
     parameters: [],
     inputs: [scores],
     names: ["x"],
