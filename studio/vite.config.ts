@@ -1,4 +1,4 @@
-/** How the studio is built: one page, its workers in files of their own, the library by its public entry points alone. */
+/** How the studio is built: its page and the frame for the user's code, workers in files of their own, the library by its public entry points alone. */
 import { fileURLToPath } from "node:url";
 import { defineConfig, type UserConfig } from "vite";
 import { apiPlugin } from "./build/api-plugin.ts";
@@ -7,6 +7,9 @@ const src = fileURLToPath(new URL("../src", import.meta.url));
 
 /** Packages that the editor completes: those that user code may import. */
 const packages = ["layers", "nn", "losses", "optim", "metrics", "check", "inspect", "train"];
+
+/** A page of the studio. */
+const page = (name: string) => fileURLToPath(new URL(`${name}.html`, import.meta.url));
 
 const config: UserConfig = {
   root: fileURLToPath(new URL(".", import.meta.url)),
@@ -32,6 +35,7 @@ const config: UserConfig = {
     chunkSizeWarningLimit: 2000,
     reportCompressedSize: false,
     rolldownOptions: {
+      input: [page("index"), page("user-code")],
       checks: { pluginTimings: false },
       // Packages for React's servers say "use client"; a browser has no other side.
       onwarn: (warning, warn) => {

@@ -21,6 +21,9 @@ const ISOLATION = {
   "X-Content-Type-Options": "nosniff",
 };
 
+/** Its names, which are sites of their own to a browser. */
+const THIS_MACHINE = "localhost:* 127.0.0.1:*";
+
 /** The page and its own workers: nothing from other hosts. */
 const PAGE_POLICY = policy({
   "default-src": "'none'",
@@ -30,8 +33,17 @@ const PAGE_POLICY = policy({
   "img-src": "'self' data: blob:",
   "connect-src": "'self'",
   "worker-src": "'self' blob:",
+  "frame-src": THIS_MACHINE,
   "base-uri": "'none'",
   "form-action": "'none'",
+});
+
+/** The frame that runs the user's code away from the page: the page shows it from this machine's other name. */
+const FRAME_POLICY = policy({
+  "default-src": "'none'",
+  "script-src": "'self'",
+  "worker-src": "'self'",
+  "frame-ancestors": THIS_MACHINE,
 });
 
 /** The worker that runs the user's code: it may evaluate it, and reach nothing. */
@@ -47,13 +59,21 @@ function policy(directives: Readonly<Record<string, string>>): string {
     .join("; ");
 }
 
+/** The page that the frame shows. */
+const FRAME = "/user-code.html";
+
+function policyOf(pathname: string): string {
+  if (pathname === FRAME) return FRAME_POLICY;
+  return pathname.startsWith("/worker/user-code-") ? USER_CODE_POLICY : PAGE_POLICY;
+}
+
 /** Answers requests for the studio. `/data/mnist/train-images` and its three siblings are bytes as `loadMnist` gives them. */
 export function studioHandler({ folder, loadMnist }: SiteOptions): RequestListener {
   const files = sirv(folder, {
     etag: true,
     setHeaders: (response, pathname) => {
-      const isUserCode = pathname.startsWith("/worker/user-code-");
-      response.setHeader("Content-Security-Policy", isUserCode ? USER_CODE_POLICY : PAGE_POLICY);
+      response.setHeader("Content-Security-Policy", policyOf(pathname));
+      if (pathname === FRAME) response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
       // All but the page itself carry a hash of their content in their names.
       const isHashed = pathname.startsWith("/assets/") || pathname.startsWith("/worker/");
       response.setHeader("Cache-Control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");

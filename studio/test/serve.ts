@@ -74,7 +74,8 @@ async function openPage(
     colorScheme: "light",
     ...options,
   });
-  if (!isFirst) await context.addInitScript('localStorage.setItem("retrograd.tour", "seen")');
+  if (!isFirst)
+    await context.addInitScript('if (self === top) localStorage.setItem("retrograd.tour", "seen")');
   const page = await context.newPage();
   const mistakes: string[] = [];
   page.on("pageerror", (error) => mistakes.push(String(error.stack ?? error)));
@@ -82,7 +83,9 @@ async function openPage(
     if (message.type() === "error") mistakes.push(message.text());
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) mistakes.push(request.url());
+    const isOwn =
+      request.url().startsWith(url) || request.url().startsWith(url.replace("127.0.0.1", "localhost"));
+    if (!isOwn && !/^(blob|data):/.test(request.url())) mistakes.push(request.url());
   });
   await page.goto(`${url}${address}`);
   return {

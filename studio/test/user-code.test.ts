@@ -67,6 +67,33 @@ describeStudio("user code", (studio) => {
     await close();
   });
 
+  it("dies alone where it fills all memory, and the page goes on", async () => {
+    const { page, close } = await studio.open("#graph");
+    // Playwright gives a page up when the process of one of its frames dies; the page itself can still be asked.
+    const session = await page.context().newCDPSession(page);
+    const evaluate = async (expression: string) =>
+      (await session.send("Runtime.evaluate", { expression })).result.value;
+    await write(page, "const held = [];\nfor (;;) held.push(new Array(1e6).fill(1.5));");
+    await page.keyboard.press("Control+Enter");
+    await expect
+      .poll(() => evaluate("document.querySelector('[role=alert]').innerText"), { timeout: 30_000 })
+      .toMatch(/^(The worker that ran this code died, perhaps for lack of memory|Not finished after 10 s)/);
+    await evaluate("location.hash = '#graph?example=apple'");
+    await expect
+      .poll(() => evaluate("document.body.innerText"), { timeout: 10_000 })
+      .toContain("220.00000000000003");
+    await close();
+  });
+
+  it("runs all the same where the machine's other name leads nowhere", async () => {
+    const { page, close } = await studio.open("#train");
+    await page.route("**/user-code.html", (route) => route.abort());
+    await page.goto(`${studio.url}#graph?example=apple`);
+    await page.getByText("220.00000000000003").first().waitFor();
+    expect(await page.locator("iframe").count()).toBe(0);
+    await close();
+  });
+
   it("cannot reach the network", async () => {
     const { page, mistakes, close } = await studio.open("#graph");
     const reached: string[] = [];

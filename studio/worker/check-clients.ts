@@ -3,6 +3,7 @@ import { proxy, type Remote, wrap } from "comlink";
 import type { Judgement, JudgeRunner, LayerJudge } from "../model/check/judgement.ts";
 import type { RaceRunner } from "../model/check/race.ts";
 import { Stoppable, StoppedError } from "./stoppable.ts";
+import { startPlace } from "./user-code-place.ts";
 
 /** How long a layer may take to be judged. */
 export const JUDGE_SECONDS = 5;
@@ -22,9 +23,7 @@ export function createRaceRunner(): RaceRunner {
 
 /** Judges in a worker that can be stopped. */
 export function createJudgeRunner(): JudgeRunner {
-  const worker = new Stoppable<LayerJudge>(
-    () => new Worker(new URL("./user-code-layers.ts", import.meta.url), { type: "module" }),
-  );
+  const worker = new Stoppable<LayerJudge>((onDeath) => startPlace("layers", onDeath));
   return {
     judge: async (id, code) => {
       try {

@@ -5,6 +5,7 @@
 import { type Remote, wrap } from "comlink";
 import type { StopReason } from "../model/stop-reason.ts";
 import { READY } from "./expose-stoppable.ts";
+import type { Place } from "./user-code-place.ts";
 
 /** Why a call has no answer. */
 export class StoppedError extends Error {
@@ -35,7 +36,7 @@ function textOf(reason: StopReason, seconds: number | undefined): string {
 
 /** One worker, from its start to its end. */
 interface Life<T> {
-  readonly worker: Worker;
+  readonly place: Place;
   /** One for the whole life: Comlink ends the connection when a remote is collected. */
   readonly remote: Remote<T>;
   readonly ready: Promise<void>;
@@ -44,16 +45,18 @@ interface Life<T> {
   readonly end: (error: StoppedError) => void;
 }
 
+/** Starts a worker that calls `exposeStoppable`, and tells of its death. */
+export type Start = (onDeath: () => void) => Place;
+
 /** A worker exposing a `T` by Comlink. One is always warm: it starts with this object, and at once after another was stopped. */
 export class Stoppable<T> {
-  readonly #start: () => Worker;
+  readonly #start: Start;
   #life: Life<T> | undefined;
   #generation = 0;
   /** Settles when every earlier call has. */
   #tail: Promise<unknown> = Promise.resolve();
 
-  /** `start` makes a worker that calls `exposeStoppable`. */
-  constructor(start: () => Worker) {
+  constructor(start: Start) {
     this.#start = start;
     this.#life = this.#begin();
   }
@@ -89,26 +92,27 @@ export class Stoppable<T> {
 
   #begin(): Life<T> {
     this.#generation++;
-    const worker = this.#start();
+    const place = this.#start(() => this.#die(life));
     const { promise: ended, reject: end } = settleable<never>();
     const { promise: ready, resolve: begun } = settleable<void>();
     ended.catch(() => undefined); // there may be nobody waiting
-    worker.addEventListener("message", ({ data }) => data === READY && begun());
-    const life: Life<T> = { worker, remote: wrap<T>(worker), ready, ended, end };
-    worker.addEventListener("error", (event) => {
-      event.preventDefault();
-      if (this.#life !== life) return;
-      worker.terminate();
-      this.#life = undefined; // the next call starts another, lest one that cannot start is started for ever
-      this.#generation++;
-      end(new StoppedError("crashed"));
-    });
+    place.port.addEventListener("message", ({ data }) => data === READY && begun());
+    place.port.start();
+    const life: Life<T> = { place, remote: wrap<T>(place.port), ready, ended, end };
     return life;
+  }
+
+  #die(life: Life<T>): void {
+    if (this.#life !== life) return;
+    life.place.end();
+    this.#life = undefined; // the next call starts another, lest one that cannot start is started for ever
+    this.#generation++;
+    life.end(new StoppedError("crashed"));
   }
 
   #end(life: Life<T>, error: StoppedError): void {
     if (this.#life !== life) return;
-    life.worker.terminate();
+    life.place.end();
     this.#life = this.#begin();
     life.end(error);
   }

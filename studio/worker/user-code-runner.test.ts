@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import type { Drawing, GraphSource, View } from "../model/graph/source.ts";
 import type { UserCodeWorker } from "../model/graph/user-code.ts";
 import { READY } from "./expose-stoppable.ts";
+import type { Start } from "./stoppable.ts";
+import type { Place } from "./user-code-place.ts";
 import { createUserCodeRunner } from "./user-code-runner.ts";
 
 const VIEW: View = { open: [], leaves: {} };
@@ -12,17 +14,16 @@ const never = () => new Promise<never>(() => {});
 function fakeWorkers() {
   const runs: string[] = [];
   let alive = 0;
-  const start = (): Worker => {
+  const start: Start = (onDeath) => {
     alive++;
     const { port1, port2 } = new MessageChannel();
-    const listeners: (() => void)[] = [];
     let graph: string | undefined;
     const worker: Partial<UserCodeWorker> = {
       run: async (code) => {
         runs.push(code);
         if (code === "hang") return never();
         if (code === "die") {
-          for (const listener of listeners) listener();
+          onDeath();
           return never();
         }
         if (code === "bad") return { ok: false, error: { message: "bad" }, console: [] };
@@ -35,20 +36,11 @@ function fakeWorkers() {
     expose(worker, port2 as unknown as Endpoint);
     port2.start();
     setTimeout(() => port2.postMessage(READY));
-    const onPage = {
-      postMessage: (data: unknown) => port1.postMessage(data),
-      addEventListener: (type: string, listener: (event: { preventDefault(): void }) => void) => {
-        if (type === "error") listeners.push(() => listener({ preventDefault: () => {} }));
-        else port1.addEventListener(type, listener as unknown as EventListener);
-      },
-      removeEventListener: () => {},
-      terminate: () => {
-        alive--;
-        port1.close();
-      },
+    const end = () => {
+      alive--;
+      port1.close();
     };
-    port1.start();
-    return onPage as unknown as Worker;
+    return { port: port1 as unknown as Place["port"], end };
   };
   return { start, runs, alive: () => alive };
 }

@@ -12,7 +12,8 @@ import type {
   UserCodeWorker,
 } from "../model/graph/user-code.ts";
 import { messageOf } from "../model/message-of.ts";
-import { Stoppable, StoppedError } from "./stoppable.ts";
+import { type Start, Stoppable, StoppedError } from "./stoppable.ts";
+import { startPlace } from "./user-code-place.ts";
 
 /** After how many seconds the worker counts as hung. */
 export interface Limits {
@@ -22,16 +23,12 @@ export interface Limits {
 
 type Question<R> = (worker: Remote<UserCodeWorker>) => Promise<R>;
 
-/** Starts a worker, so that the first run finds it warm. `start` makes one that calls `exposeStoppable`. */
+/** Starts a worker, so that the first run finds it warm. */
 export function createUserCodeRunner(
-  start: () => Worker = startWorker,
+  start: Start = (onDeath) => startPlace("graph", onDeath),
   limits: Limits = { run: 10, check: 20 },
 ): UserCodeRunner {
   return new Runner(start, limits);
-}
-
-function startWorker(): Worker {
-  return new Worker(new URL("./user-code.ts", import.meta.url), { type: "module" });
 }
 
 class Runner implements UserCodeRunner {
@@ -52,7 +49,7 @@ class Runner implements UserCodeRunner {
     describe: (view) => this.#ask(this.#limits.run, (worker) => worker.describe(view)),
   };
 
-  constructor(start: () => Worker, limits: Limits) {
+  constructor(start: Start, limits: Limits) {
     this.#worker = new Stoppable(start);
     this.#limits = limits;
   }

@@ -129,6 +129,12 @@ describe.skipIf(!executable)(`in Chromium${executable ? "" : ` (skipped: ${missi
     },
   );
 
+  it("says nothing where one thread is all that is asked for", async () => {
+    const { result, warnings } = await runIn("plain", "trainAlone");
+    expect(result).toEqual({ ...brieflyInNode, threads: 1 });
+    expect(warnings).toEqual([]);
+  });
+
   it("works under a policy that allows workers from blob: URLs and WebAssembly", async () => {
     const { result, warnings } = await runIn("strict", "trainBriefly");
     expect(result.threads).toBe(2);

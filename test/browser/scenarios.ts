@@ -106,6 +106,10 @@ export const scenarios = {
   trainBriefly: () => bothThreads().then(() => train(SHORT)),
   /** The same on as many threads as there happen to be. */
   trainAnyhow: () => train(SHORT),
+  trainAlone: () => {
+    useBackend("wasm", { threads: 1 });
+    return train(SHORT);
+  },
   trainMixed: () => train(SHORT, true),
 
   /** Steps at once, from when all threads are there. */

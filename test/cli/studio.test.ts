@@ -1,5 +1,5 @@
 /** `retrograd studio`: what its server sends, and how it begins and ends. */
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -30,6 +30,24 @@ describe("the server", () => {
       /default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/,
     );
     expect(header("content-security-policy")).not.toMatch(/https?:|'unsafe-eval'/);
+  });
+
+  it("lets the page alone show the frame that runs the user's code, and its workers alone evaluate any", async () => {
+    const frame = await fetch(`${url}user-code.html`);
+    expect(await frame.text()).toContain("<script");
+    expect(frame.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+    expect(frame.headers.get("content-security-policy")).toBe(
+      "default-src 'none'; script-src 'self'; worker-src 'self'; frame-ancestors localhost:* 127.0.0.1:*",
+    );
+    const evaluating: string[] = [];
+    for (const name of readdirSync("dist/studio/worker")) {
+      const { headers } = await fetch(`${url}worker/${name}`);
+      if (headers.get("content-security-policy")!.includes("'unsafe-eval'")) evaluating.push(name);
+    }
+    expect(evaluating).toEqual([
+      expect.stringMatching(/^user-code-/),
+      expect.stringMatching(/^user-code-layers-/),
+    ]);
   });
 
   it("sends MNIST as bytes, and nothing else by that way", async () => {

@@ -21,13 +21,13 @@ export class Machine {
   deterministic = false;
   readonly #shared: boolean;
 
-  constructor() {
+  /** `threads`: by default what the environment says, or as many as there are cores. */
+  constructor(threads?: number) {
     const cores = coreCount();
-    const threads = threadsFromEnvironment() ?? Math.min(cores, MOST_THREADS);
     this.#shared = canShareMemory() && hasWorkers();
     this.heap = new Heap({ shared: this.#shared });
     this.pool = new Pool(this.heap.memory, { cores, beside: this.#shared && !canWait() });
-    this.setThreads(threads);
+    this.setThreads(threads ?? threadsFromEnvironment() ?? Math.min(cores, MOST_THREADS));
   }
 
   /** The shape of register tiles for this engine's code generator. */

@@ -7,9 +7,9 @@ import { MOST_THREADS } from "./threads/control.ts";
 
 let only: Machine | undefined;
 
-/** Made on first use, so that importing the library takes no memory. */
-function machine(): Machine {
-  only ??= new Machine();
+/** Made on first use, so that importing the library takes no memory; `threads` counts only then. */
+function machine(threads?: number): Machine {
+  only ??= new Machine(threads);
   return only;
 }
 
@@ -19,7 +19,7 @@ function configure({ threads, deterministic }: BackendOptions): void {
       const given = typeof threads === "number" ? threads : JSON.stringify(threads);
       throw new RangeError(`wasm: ${given} threads: give a whole number from 1 to ${MOST_THREADS}`);
     }
-    machine().setThreads(threads);
+    machine(threads).setThreads(threads);
   }
   if (deterministic !== undefined) machine().deterministic = deterministic;
 }
