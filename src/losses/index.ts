@@ -17,6 +17,16 @@ export function crossEntropy(logits: Tensor, target: Tensor, options?: LossOptio
 }
 
 /**
+ * Cross entropy of log-probabilities, −Σ t · x: what follows logSoftmax in crossEntropy. Shapes, targets, mean and errors are those
+ * of crossEntropy; the gradient by the log-probabilities is −t / N.
+ *
+ * @example nllLoss(logits.logSoftmax(1), labels)   // crossEntropy(logits, labels), from [100, 10], [100] → []
+ */
+export function nllLoss(logProbabilities: Tensor, target: Tensor, options?: LossOptions): Tensor {
+  return ops.nllLoss(logProbabilities, target, options);
+}
+
+/**
  * Squared error, (y − t)²: by default the mean over all entries, not only over samples. Its gradient is 2 (y − t) / n with the
  * same n. Throws a ShapeError unless both shapes are equal.
  *

@@ -1,5 +1,5 @@
 /**
- * Losses, each one node with its closed-form gradient: mse and crossEntropy.
+ * Losses, each one node with its closed-form gradient: mse, nllLoss and crossEntropy.
  * Means are over every sample, in value and gradient alike.
  */
 import { isFloat, promote } from "../graph/dtype.ts";
@@ -94,45 +94,78 @@ function targetMask(target: Node, shape: Shape): Node {
   return eq(unsqueeze(bounded(target, shape[axis]), axis), classes);
 }
 
+/** Every kind of reduction, shape and target; `scores` are logits or what is made of them. */
+const classCases = (
+  range: readonly [number, number],
+  call: (scores: Node, target: Node, options: LossOptions) => Node,
+) =>
+  REDUCTIONS.flatMap((reduction) =>
+    [[4, 5], [5], [2, 3, 4]].flatMap((shape: number[]) => {
+      const scores = { shape, range };
+      const classes = shape[classAxis(shape)];
+      const samples = shape.filter((_, i) => i !== classAxis(shape));
+      return [
+        { shape: samples, range: [0, classes] as const, dtype: "int32" as const },
+        { shape, range: [0, 1] as const },
+      ].map((target) => ({
+        inputs: [scores, target],
+        call: (x: Node, t: Node) => call(x, t, { reduction }),
+      }));
+    }),
+  );
+
+/** The gradient that reaches the scores of each sample; `g` broadcasts. */
+function perScore(g: Node, scores: Node, reduction: Reduction): Node {
+  const axis = classAxis(scores.shape);
+  const each = perSample(g, reduction, sizeOf(scores.shape) / scores.shape[axis]);
+  return reduction === "none" ? unsqueeze(each, axis) : each;
+}
+
+define({
+  name: "nllLoss",
+  symbol: "cross entropy",
+  kind: { kind: "composite" },
+  formula: "−Σ t · x / N",
+  gradient: (g, [x, t], { attrs }) => {
+    const weight = neg(perScore(g, x, attrs.reduction as Reduction));
+    if (attrs.indices) return [mul(cast(targetMask(t, x.shape), x.dtype), weight), null];
+    return [mul(t, weight), mul(x, weight)];
+  },
+  expand: ([x, t], { reduction, indices }) => {
+    const chosen = indices ? where(targetMask(t, x.shape), x, 0) : mul(t, x);
+    return reduceLosses(neg(sum(chosen, classAxis(x.shape))), reduction as Reduction);
+  },
+  cases: classCases([-3, 0], nllLoss),
+  ulps: 16,
+});
+
+/**
+ * Cross entropy of log-probabilities, such as logSoftmax gives: the negative log-likelihood, −Σ t · x / N. Shapes, targets and
+ * errors are those of crossEntropy.
+ *
+ * @example nllLoss(logSoftmax(logits, 1), labels)   // crossEntropy(logits, labels)
+ */
+export function nllLoss(logProbabilities: Node, target: Node, options: LossOptions = {}): Node {
+  return classLoss("nllLoss", "log-probabilities", logProbabilities, target, options);
+}
+
 define({
   name: "crossEntropy",
   symbol: "softmax with loss",
   kind: { kind: "composite" },
   formula: "−Σ t · log softmax(x) / N",
-  gradient: (g, [x, t], loss) => {
+  gradient: (g, [x, t], { attrs }) => {
     const axis = classAxis(x.shape);
-    const reduction = loss.attrs.reduction as Reduction;
-    const each = perSample(g, reduction, sizeOf(x.shape) / x.shape[axis]);
-    const weight = reduction === "none" ? unsqueeze(each, axis) : each;
+    const weight = perScore(g, x, attrs.reduction as Reduction);
     const y = softmax(x, axis);
-    if (loss.attrs.indices) return [mul(sub(y, cast(targetMask(t, x.shape), x.dtype)), weight), null];
+    if (attrs.indices) return [mul(sub(y, cast(targetMask(t, x.shape), x.dtype)), weight), null];
     // For a target that sums to s: dx = (s·y − t) g
     const mass = sum(t, axis, { keepdim: true });
     return [mul(sub(mul(y, mass), t), weight), neg(mul(logSoftmax(x, axis), weight))];
   },
-  expand: ([x, t], { reduction, indices }) => {
-    const axis = classAxis(x.shape);
-    const logits = logSoftmax(x, axis);
-    const chosen = indices ? where(targetMask(t, x.shape), logits, 0) : mul(t, logits);
-    return reduceLosses(neg(sum(chosen, axis)), reduction as Reduction);
-  },
-  cases: (["mean", "sum", "none"] as const).flatMap((reduction) =>
-    [[4, 5], [5], [2, 3, 4]].flatMap((shape: number[]) => {
-      const logits = { shape, range: [-3, 3] as const };
-      const classes = shape[classAxis(shape)];
-      const samples = shape.filter((_, i) => i !== classAxis(shape));
-      return [
-        {
-          inputs: [logits, { shape: samples, range: [0, classes] as const, dtype: "int32" as const }],
-          call: (x: Node, t: Node) => crossEntropy(x, t, { reduction }),
-        },
-        {
-          inputs: [logits, { shape, range: [0, 1] as const }],
-          call: (x: Node, t: Node) => crossEntropy(x, t, { reduction }),
-        },
-      ];
-    }),
-  ),
+  expand: ([x, t], { reduction }) =>
+    nllLoss(logSoftmax(x, classAxis(x.shape)), t, { reduction: reduction as Reduction }),
+  cases: classCases([-3, 3], crossEntropy),
   ulps: 16,
 });
 
@@ -143,21 +176,32 @@ define({
  *
  * @example crossEntropy(logits, labels)   // [100, 10], [100] → []
  */
-export function crossEntropy(logits: Node, target: Node, { reduction = "mean" }: LossOptions = {}): Node {
-  checkReduction("crossEntropy", reduction);
-  const { shape } = logits;
+export function crossEntropy(logits: Node, target: Node, options: LossOptions = {}): Node {
+  return classLoss("crossEntropy", "logits", logits, target, options);
+}
+
+/** A loss of `scores`, which are called `what`, against targets: one node, after all is checked. */
+function classLoss(
+  op: "nllLoss" | "crossEntropy",
+  what: string,
+  scores: Node,
+  target: Node,
+  { reduction = "mean" }: LossOptions,
+): Node {
+  checkReduction(op, reduction);
+  const { shape } = scores;
   if (shape.length === 0)
-    throw new ShapeError(`crossEntropy: logits ${nameOf(logits)} are a scalar; they must be [N, C] or [C]`);
+    throw new ShapeError(`${op}: ${what} ${nameOf(scores)} are a scalar; they must be [N, C] or [C]`);
   const samples = shape.filter((_, i) => i !== classAxis(shape));
   const indices = sameShape(target.shape, samples);
   if (!indices && !sameShape(target.shape, shape)) {
     throw new ShapeError(
-      `crossEntropy: target ${nameOf(target)} ${showShape(target.shape)} fits logits ${nameOf(logits)} ${showShape(shape)} neither as class indices ${showShape(samples)} nor as probabilities ${showShape(shape)}`,
+      `${op}: target ${nameOf(target)} ${showShape(target.shape)} fits ${what} ${nameOf(scores)} ${showShape(shape)} neither as class indices ${showShape(samples)} nor as probabilities ${showShape(shape)}`,
     );
   }
-  if (indices) checkIndexDType("crossEntropy", target);
-  const promoted = indices ? logits.dtype : promote(logits.dtype, target.dtype);
+  if (indices) checkIndexDType(op, target);
+  const promoted = indices ? scores.dtype : promote(scores.dtype, target.dtype);
   const dtype = isFloat(promoted) ? promoted : "float32";
-  const inputs = [cast(logits, dtype), indices ? target : cast(target, dtype)];
-  return makeNode("crossEntropy", inputs, { reduction, indices }, reduction === "none" ? samples : [], dtype);
+  const inputs = [cast(scores, dtype), indices ? target : cast(target, dtype)];
+  return makeNode(op, inputs, { reduction, indices }, reduction === "none" ? samples : [], dtype);
 }

@@ -145,18 +145,18 @@ function argExtreme(c: Call, name: "argmax" | "argmin"): Tensor {
 }
 
 /** Weights of classes multiply the losses of samples, and the mean is a weighted one; an ignored class weighs nothing. */
-function softmaxCrossEntropy(c: Call): Tensor | Tensor[] {
+function classLoss(c: Call, lossOf: typeof ops.crossEntropy): Tensor | Tensor[] {
   const [x, t] = [c.x(0), c.x(1)];
   const loss =
     c.inputs[2] || c.has("ignore_index")
       ? weighted()
-      : ops.crossEntropy(x, t, { reduction: c.text("reduction") as Reduction });
+      : lossOf(x, t, { reduction: c.text("reduction") as Reduction });
   return c.outputs === 1 ? loss : [loss, x.logSoftmax(1)];
 
   function weighted(): Tensor {
     const ignored = t.eq(c.number("ignore_index", -1));
     const target = ops.where(ignored, 0, t).cast("int32");
-    const each = ops.crossEntropy(x, target, { reduction: "none" });
+    const each = lossOf(x, target, { reduction: "none" });
     const own = c.inputs[2] ? ops.gather(c.x(2), target) : each.mul(0).add(1);
     const weight = ops.where(ignored, 0, own);
     const losses = each.mul(weight);
@@ -326,7 +326,8 @@ const OPERATORS: Readonly<Record<string, (c: Call) => Tensor | Tensor[]>> = {
   ArgMin: (c) => argExtreme(c, "argmin"),
   Softmax: (c) => c.x().softmax(c.number("axis", -1)),
   LogSoftmax: (c) => c.x().logSoftmax(c.number("axis", -1)),
-  SoftmaxCrossEntropyLoss: softmaxCrossEntropy,
+  SoftmaxCrossEntropyLoss: (c) => classLoss(c, ops.crossEntropy),
+  NegativeLogLikelihoodLoss: (c) => classLoss(c, ops.nllLoss),
   OneHot: oneHot,
   Gather: (c) => take(c.x(0), c.x(1), c.number("axis", 0)),
   Concat: (c) =>

@@ -236,6 +236,10 @@ const FUNCTIONS: Readonly<Record<string, (c: Call) => Tensor | Tensor[]>> = {
   softmax: (c) => c.tensor(0).softmax(c.number(1, "dim", -1)),
   logsumexp: (c) => overDims(c, (x, dim, options) => x.logSumExp(dim, options)),
   "nn.functional.cross_entropy": (c) => ops.crossEntropy(c.tensor(0), c.tensor(1)),
+  "nn.functional.nll_loss": (c) => {
+    const weight = ops.gather(c.get(2, "weight") as Tensor, c.tensor(1));
+    return ops.nllLoss(c.tensor(0), c.tensor(1), { reduction: "none" }).mul(weight);
+  },
   "nn.functional.mse_loss": (c) => ops.mse(c.tensor(0), c.tensor(1)),
   "nn.functional.l1_loss": (c) => reduction(c.tensor(0).sub(c.tensor(1)).abs(), c),
   "nn.functional.smooth_l1_loss": (c) => {

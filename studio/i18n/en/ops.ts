@@ -65,6 +65,7 @@ export const ops = {
   logSoftmax: "The logarithm of softmax, computed so that nothing overflows.",
   logSumExp: "A smooth maximum: the logarithm of a sum of exponentials.",
   mse: "The mean of the squared errors. The gradient points along the error.",
+  nllLoss: "How surprised the probabilities, given as logarithms, are by the right answers.",
   crossEntropy:
     "How surprised softmax’s probabilities are by the right answers. The gradient is probability minus answer.",
   matmul: "Rows times columns: each result is the sum of products of a row with a column.",

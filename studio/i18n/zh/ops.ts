@@ -65,6 +65,7 @@ export const ops: typeof en = {
   logSoftmax: "softmax 的对数，计算时不会溢出。",
   logSumExp: "平滑的最大值：指数之和的对数。",
   mse: "均方误差。梯度沿着误差的方向。",
+  nllLoss: "以对数给出的概率对正确解标签有多“意外”：交叉熵误差。",
   crossEntropy: "正确解标签让 softmax 的概率有多“意外”。梯度是概率减去正确解标签。",
   matmul: "行乘以列：每个结果是一行与一列的乘积之和。",
   affine: "神经网络的一层：权重混合各输入，偏置平移结果。",

@@ -25,16 +25,24 @@ export interface Note extends Size {
   readonly heat?: Heat;
 }
 
+/** Scalars stand `exact`, or `brief`: in four digits, and norms in two. */
+export type Digits = "exact" | "brief";
+
 /** Whether smaller type suits it. */
-export function isLongNote(summary: Summary): boolean {
-  return wholeLines(summary)?.some((line) => line.length > LONG) ?? false;
+export function isLongNote(summary: Summary, digits: Digits): boolean {
+  return wholeLines(summary, digits)?.some((line) => line.length > LONG) ?? false;
 }
 
-/** A value shows its shape where it is not written out, a gradient its Euclidean norm. Scalars are exact. */
-export function noteOf(summary: Summary, kind: "value" | "gradient", isLong = isLongNote(summary)): Note {
-  const whole = wholeLines(summary);
+/** A value shows its shape where it is not written out, a gradient its Euclidean norm. */
+export function noteOf(
+  summary: Summary,
+  kind: "value" | "gradient",
+  digits: Digits,
+  isLong = isLongNote(summary, digits),
+): Note {
+  const whole = wholeLines(summary, digits);
   if (whole) return textNote(whole, isLong ? SMALL : NUMBER);
-  const norm = `‖·‖ ${short(Number(summary.norm.toPrecision(3)))}`;
+  const norm = `‖·‖ ${short(Number(summary.norm.toPrecision(digits === "exact" ? 3 : 2)))}`;
   const note = textNote([kind === "value" ? summary.shape.join("×") : norm], NUMBER);
   const heat = summary.thumbnail && heatOf(summary.thumbnail);
   if (!heat) return note;
@@ -42,9 +50,9 @@ export function noteOf(summary: Summary, kind: "value" | "gradient", isLong = is
 }
 
 /** The numbers, a line for each row; nothing if there are too many. */
-function wholeLines({ shape, dtype, elements }: Summary): string[] | undefined {
+function wholeLines({ shape, dtype, elements }: Summary, digits: Digits): string[] | undefined {
   if (!elements || elements.length === 0) return undefined;
-  if (shape.length === 0) return [exact(elements[0], dtype)];
+  if (shape.length === 0) return [digits === "exact" ? exact(elements[0], dtype) : short(elements[0])];
   if (shape.length === 1 && elements.length <= VECTOR) return [rowOf(elements)];
   const [rows, columns] = shape;
   if (shape.length !== 2 || rows > MATRIX || columns > MATRIX) return undefined;
@@ -63,6 +71,6 @@ function textNote(lines: readonly string[], fontSize: number): Note {
 /** For a sentence: the number, the few numbers, or the shape. */
 export function inWords(summary: Summary): string {
   return summary.shape.length < 2
-    ? (wholeLines(summary)?.[0] ?? String(summary.shape[0]))
+    ? (wholeLines(summary, "exact")?.[0] ?? String(summary.shape[0]))
     : summary.shape.join("×");
 }

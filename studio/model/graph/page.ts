@@ -179,8 +179,8 @@ export class GraphPageModel {
     if (this.store.get().playing) this.#playOn();
   }
 
-  select(key: string | undefined): void {
-    if (key === this.store.get().selected && key !== undefined) return;
+  select(key: string): void {
+    if (key === this.store.get().selected) return;
     this.store.set({ selected: key, detail: undefined, nodeCheck: undefined });
     void this.#inspect();
   }
@@ -230,9 +230,6 @@ export class GraphPageModel {
     this.#drawn = undefined;
     this.store.set({ selected, detail: undefined });
     await this.#draw(taken);
-    // Something to read from the start: the node of the latest step.
-    const { steps, taken: done, selected: present } = this.store.get();
-    if (present === undefined) this.select(steps[done - 1]?.key);
   }
 
   /** Draws the present view; of several wishes that come while one is drawn, only the last is. */
@@ -281,12 +278,13 @@ export class GraphPageModel {
     await this.#inspect();
   }
 
-  /** Fetches what the inspector shows of the selected node. */
+  /** Fetches what the inspector shows: of the selected node, or where there is none, of the latest step's. */
   async #inspect(): Promise<void> {
-    const { selected, drawing, detail } = this.store.get();
-    if (selected === undefined || !drawing) return;
-    if (!drawing.nodes.some(({ key }) => key === selected)) {
+    const { selected, drawing, detail, steps, taken } = this.store.get();
+    if (selected === undefined || !drawing?.nodes.some(({ key }) => key === selected)) {
       this.store.set({ selected: undefined, detail: undefined });
+      const latest = steps[taken - 1]?.key;
+      if (latest !== undefined) this.select(latest);
       return;
     }
     if (detail?.status !== "ready") this.store.set({ detail: { status: "waiting" } });

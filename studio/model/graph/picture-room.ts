@@ -9,7 +9,7 @@ import type { Figure } from "./figure.ts";
 const STEP = 8;
 
 /** Whether both show the same nodes and wires, whatever their numbers. */
-function haveSameStructure(a: Figure, b: Figure): boolean {
+export function haveSameStructure(a: Figure, b: Figure): boolean {
   return (
     a.parts.length === b.parts.length &&
     a.flows.length === b.flows.length &&
@@ -21,9 +21,13 @@ function haveSameStructure(a: Figure, b: Figure): boolean {
   );
 }
 
+function haveSameKind(a: Figure, b: Figure): boolean {
+  return a.digits === b.digits && haveSameStructure(a, b);
+}
+
 /** The figure with at least the room that `previous` had for the same wires. */
 export function withRoom(figure: Figure, previous?: Figure): Figure {
-  const before = previous && haveSameStructure(previous, figure) ? previous : undefined;
+  const before = previous && haveSameKind(previous, figure) ? previous : undefined;
   return {
     ...figure,
     flows: figure.flows.map((flow, i) => {
@@ -36,7 +40,7 @@ export function withRoom(figure: Figure, previous?: Figure): Figure {
 /** Whether a layout of `previous` holds for `figure`, too: the same structure in the same room. */
 export function fits(figure: Figure, previous: Figure): boolean {
   return (
-    haveSameStructure(figure, previous) &&
+    haveSameKind(figure, previous) &&
     figure.flows.every(({ label }, i) => {
       const room = previous.flows[i].label;
       return label?.width === room?.width && label?.height === room?.height;

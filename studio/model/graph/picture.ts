@@ -7,7 +7,7 @@ import { messageOf } from "../message-of.ts";
 import { createStore, type Store } from "../store.ts";
 import { type Figure, figureOf } from "./figure.ts";
 import { type Frame, framesOf } from "./picture-frames.ts";
-import { fits, withRoom } from "./picture-room.ts";
+import { fits, haveSameStructure, withRoom } from "./picture-room.ts";
 import type { Drawing, DrawnNode } from "./source.ts";
 
 /** Places boxes and wires, as the library's `layout` does. */
@@ -24,16 +24,27 @@ export interface Picture {
   readonly subject: number;
 }
 
+/** Of a drawing, without what it has in common with others. */
+type Arranged = Pick<Picture, "figure" | "layout">;
+
 export interface PictureState {
   readonly picture?: Picture;
   readonly error?: string;
 }
+
+/** With more nodes than this, no picture fits with exact numbers. */
+const MOST_EXACT = 60;
 
 export class PictureModel {
   readonly store: Store<PictureState> = createStore<PictureState>({});
   readonly #place: Place;
   #wanted: Drawing | undefined;
   #isPlacing = false;
+  /** The width that a picture with exact numbers may take. */
+  #width = Infinity;
+  /** What that was when the present picture was arranged. */
+  #arrangedWidth = Infinity;
+  #latest: Drawing | undefined;
 
   constructor(place: Place) {
     this.#place = place;
@@ -41,7 +52,7 @@ export class PictureModel {
 
   /** Shows `drawing`: at once where it fits into the present picture, else as soon as everything is placed. */
   async show(drawing: Drawing): Promise<void> {
-    this.#wanted = drawing;
+    this.#wanted = this.#latest = drawing;
     if (this.#isPlacing) return;
     this.#isPlacing = true;
     try {
@@ -57,22 +68,49 @@ export class PictureModel {
     }
   }
 
+  /** Sets the width that a picture with exact numbers may take; where they need more, numbers are shown in fewer digits. */
+  setWidth(width: number): void {
+    if (width === this.#width) return;
+    this.#width = width;
+    if (this.#latest) void this.show(this.#latest);
+  }
+
   async #showOne(drawing: Drawing): Promise<void> {
     const before = this.store.get().picture;
     const isSame = before !== undefined && haveSameGraph(before.drawing, drawing);
-    const figure = withRoom(figureOf(drawing), before?.figure);
-    if (before && fits(figure, before.figure)) {
-      const subject = isSame ? before.subject : before.subject + 1;
-      this.store.set({ picture: { ...before, drawing, figure, subject }, error: undefined });
-      return;
-    }
-    const layout = await this.#place(figure.parts.map(boxOf), figure.flows.map(wireOf));
-    const picture: Picture = {
-      ...{ drawing, figure, layout, frames: framesOf(figure, layout, drawing.opened) },
-      arrangement: (before?.arrangement ?? 0) + 1,
-      subject: (before?.subject ?? 0) + (isSame ? 0 : 1),
-    };
+    const subject = (before?.subject ?? 0) + (isSame ? 0 : 1);
+    const { figure, layout } = await this.#arrange(drawing, before);
+    const picture: Picture =
+      layout === before?.layout
+        ? { ...before, drawing, figure, subject }
+        : {
+            ...{ drawing, figure, layout, frames: framesOf(figure, layout, drawing.opened), subject },
+            arrangement: (before?.arrangement ?? 0) + 1,
+          };
     this.store.set({ picture, error: undefined });
+  }
+
+  async #arrange(drawing: Drawing, before: Picture | undefined): Promise<Arranged> {
+    const brief = figureOf(drawing, "brief");
+    const width = this.#width;
+    // Numbers that were too long stay brief, lest the picture jump to and fro while a leaf is dragged.
+    const staysBrief =
+      width === this.#arrangedWidth &&
+      before?.figure.digits === "brief" &&
+      haveSameStructure(before.figure, brief);
+    this.#arrangedWidth = width;
+    if (!staysBrief && drawing.nodes.length <= MOST_EXACT) {
+      const exact = await this.#arrangeFigure(figureOf(drawing), before);
+      if (exact.layout.width <= width) return exact;
+    }
+    return this.#arrangeFigure(brief, before);
+  }
+
+  /** The layout of the present picture, where that has enough room. */
+  async #arrangeFigure(wanted: Figure, before: Picture | undefined): Promise<Arranged> {
+    const figure = withRoom(wanted, before?.figure);
+    if (before && fits(figure, before.figure)) return { figure, layout: before.layout };
+    return { figure, layout: await this.#place(figure.parts.map(boxOf), figure.flows.map(wireOf)) };
   }
 }
 

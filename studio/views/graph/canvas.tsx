@@ -55,7 +55,7 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
     [shown, selected, badges, t],
   );
   const { nodes, edges } = useElements(picture, look);
-  const fit = useFit(picture);
+  const fit = useFit(picture, pictures);
   const actions = useMemo(
     () => ({ select: (key: string) => model.select(key), toggle: (key: string) => void model.toggle(key) }),
     [model],

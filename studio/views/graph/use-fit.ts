@@ -1,13 +1,13 @@
 /** Keeps the picture in view: all of it when it is new, and later the node that a step or the keyboard has come to. */
-import { getViewportForBounds, type Rect, useReactFlow, useStoreApi } from "@xyflow/react";
+import { getViewportForBounds, type Rect, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { useCallback, useEffect, useRef } from "react";
-import type { Picture } from "../../model/graph/picture.ts";
+import type { Picture, PictureModel } from "../../model/graph/picture.ts";
 
 /**
  * Unless it is asked for, a picture is not made smaller to fit than one can read: what needs a zoom below the first is shown at the
  * second, from its left end on.
  */
-const [READABLE, COMFORTABLE] = [0.66, 0.92];
+const [READABLE, COMFORTABLE] = [0.76, 0.92];
 const [SMALLEST, LARGEST] = [0.05, 1.3];
 /** Milliseconds, where motion is allowed. */
 const QUICK = 160;
@@ -24,9 +24,14 @@ export interface Fit {
   onMoved(): void;
 }
 
-export function useFit(picture: Picture | undefined): Fit {
+/** Fits `picture` into the canvas, and tells `pictures` how wide that is. */
+export function useFit(picture: Picture | undefined, pictures: PictureModel): Fit {
   const flow = useReactFlow();
   const store = useStoreApi();
+  const canvasWidth = useStore(({ width }) => width);
+  useEffect(() => {
+    if (canvasWidth > 0) pictures.setWidth((canvasWidth - 2 * MARGIN) / COMFORTABLE);
+  }, [canvasWidth, pictures]);
   const hasMoved = useRef(false);
   const latest = useRef(picture);
   latest.current = picture;
