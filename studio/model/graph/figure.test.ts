@@ -61,6 +61,27 @@ describe("figureOf", () => {
     }
   });
 
+  it("tells less in less detail: short scalars, then pictures of what is long", async () => {
+    const x = tensor(
+      [
+        [1 / 3, -2.125, 0.5],
+        [1, 0, 0],
+      ],
+      { dtype: "float64", name: "x" },
+    );
+    const drawing = await new GraphSession(x.sum().div(7)).draw(CLOSED);
+    const told = (detail: "exact" | "brief" | "coarse") => {
+      const { flows } = figureOf(drawing, detail);
+      return [flows[0].above!.lines, flows[0].below!.lines, flows.at(-1)!.above!.lines];
+    };
+    const whole = ["[0.333, -2.13, 0.5]", "[1, 0, 0]"];
+    const gradient = ["[0.143, 0.143, 0.143]", "[0.143, 0.143, 0.143]"];
+    expect(told("exact")).toEqual([whole, gradient, ["-0.04166666666666668"]]);
+    expect(told("brief")).toEqual([whole, gradient, ["-0.04167"]]);
+    expect(told("coarse")).toEqual([["2×3"], [], ["-0.04167"]]);
+    expect(figureOf(drawing, "coarse").flows[0].below!.heat).toBeDefined();
+  });
+
   it("leads every wire to a higher column, with room for what is inside of an open node", async () => {
     const y = scalar(1, { dtype: "float64", name: "x" }).sigmoid().named("y");
     const drawing = await new GraphSession(y).draw({ ...CLOSED, open: ["1"] });

@@ -3,7 +3,7 @@
  * with its texts and the room that it needs. Knows nothing of where things stand, nor of how they are drawn.
  */
 import { type Box, cutTo, type Size, textWidth, type Wire } from "retrograd/inspect";
-import { type Digits, isLongNote, type Note, noteOf } from "./note.ts";
+import { type Detail, isLongNote, type Note, noteOf } from "./note.ts";
 import type { Drawing, DrawnNode, NodeKind } from "./source.ts";
 
 /** Font sizes. */
@@ -51,8 +51,8 @@ export interface Flow extends Wire {
 export interface Figure {
   readonly parts: readonly Part[];
   readonly flows: readonly Flow[];
-  /** Of its numbers. */
-  readonly digits: Digits;
+  /** Of what stands beside the wires. */
+  readonly detail: Detail;
 }
 
 /** Id of the end that an output's wire leads to. */
@@ -61,11 +61,11 @@ function endOf(key: string): string {
 }
 
 /** A part for each node and one for the end of each output; a wire for each edge. */
-export function figureOf({ nodes, outputs }: Drawing, digits: Digits = "exact"): Figure {
+export function figureOf({ nodes, outputs }: Drawing, detail: Detail = "exact"): Figure {
   const byKey = new Map(nodes.map((node) => [node.key, node]));
   const columns = columnsOf(nodes);
   return {
-    digits,
+    detail,
     parts: [
       ...nodes.map((node) => partOf(node, columns.get(node.key)!, outputs.includes(node.key))),
       ...outputs.map((key) => endPart(byKey.get(key)!, columns.get(key)! + 1)),
@@ -73,10 +73,10 @@ export function figureOf({ nodes, outputs }: Drawing, digits: Digits = "exact"):
     flows: [
       ...nodes.flatMap((node) =>
         node.inputs.map((input, slot) =>
-          flowOf(byKey.get(input)!, node.key, slot, node.flows?.[slot] ?? undefined, digits),
+          flowOf(byKey.get(input)!, node.key, slot, node.flows?.[slot] ?? undefined, detail),
         ),
       ),
-      ...outputs.map((key) => flowOf(byKey.get(key)!, endOf(key), 0, byKey.get(key)!.gradient, digits)),
+      ...outputs.map((key) => flowOf(byKey.get(key)!, endOf(key), 0, byKey.get(key)!.gradient, detail)),
     ],
   };
 }
@@ -180,12 +180,12 @@ function flowOf(
   to: string,
   slot: number,
   gradient: DrawnNode["gradient"],
-  digits: Digits,
+  detail: Detail,
 ): Flow {
   const isNumber = from.kind === "constant" && from.shape.length === 0;
-  const isLong = [from.value, ...(gradient ? [gradient] : [])].some((summary) => isLongNote(summary, digits));
-  const above = isNumber ? undefined : noteOf(from.value, "value", digits, isLong);
-  const below = gradient && noteOf(gradient, "gradient", digits, isLong);
+  const isLong = [from.value, ...(gradient ? [gradient] : [])].some((summary) => isLongNote(summary, detail));
+  const above = isNumber ? undefined : noteOf(from.value, "value", detail, isLong);
+  const below = gradient && noteOf(gradient, "gradient", detail, isLong);
   const flow: Flow = {
     ...{ id: `${to}.${slot}.wire`, from: from.key, to, slot, priority: from.kind === "constant" ? 0 : 1 },
     ...(above && { above }),

@@ -25,38 +25,42 @@ export interface Note extends Size {
   readonly heat?: Heat;
 }
 
-/** Scalars stand `exact`, or `brief`: in four digits, and norms in two. */
-export type Digits = "exact" | "brief";
+/**
+ * How much is told. `exact`: scalars to the last digit. `brief`: scalars in four digits, norms in two. `coarse`: of tensors whose
+ * numbers are long only the picture and the shape.
+ */
+export type Detail = "exact" | "brief" | "coarse";
 
 /** Whether smaller type suits it. */
-export function isLongNote(summary: Summary, digits: Digits): boolean {
-  return wholeLines(summary, digits)?.some((line) => line.length > LONG) ?? false;
+export function isLongNote(summary: Summary, detail: Detail): boolean {
+  return wholeLines(summary, detail)?.some((line) => line.length > LONG) ?? false;
 }
 
 /** A value shows its shape where it is not written out, a gradient its Euclidean norm. */
 export function noteOf(
   summary: Summary,
   kind: "value" | "gradient",
-  digits: Digits,
-  isLong = isLongNote(summary, digits),
+  detail: Detail,
+  isLong = isLongNote(summary, detail),
 ): Note {
-  const whole = wholeLines(summary, digits);
+  const whole = wholeLines(summary, detail);
   if (whole) return textNote(whole, isLong ? SMALL : NUMBER);
-  const norm = `‖·‖ ${short(Number(summary.norm.toPrecision(digits === "exact" ? 3 : 2)))}`;
-  const note = textNote([kind === "value" ? summary.shape.join("×") : norm], NUMBER);
   const heat = summary.thumbnail && heatOf(summary.thumbnail);
+  const norm = `‖·‖ ${short(Number(summary.norm.toPrecision(detail === "exact" ? 3 : 2)))}`;
+  const lines = kind === "value" ? [summary.shape.join("×")] : detail === "coarse" && heat ? [] : [norm];
+  const note = textNote(lines, NUMBER);
   if (!heat) return note;
   return { ...note, heat, width: Math.max(note.width, heat.width), height: note.height + heat.height + 2 };
 }
 
 /** The numbers, a line for each row; nothing if there are too many. */
-function wholeLines({ shape, dtype, elements }: Summary, digits: Digits): string[] | undefined {
+function wholeLines({ shape, dtype, elements }: Summary, detail: Detail): string[] | undefined {
   if (!elements || elements.length === 0) return undefined;
-  if (shape.length === 0) return [digits === "exact" ? exact(elements[0], dtype) : short(elements[0])];
-  if (shape.length === 1 && elements.length <= VECTOR) return [rowOf(elements)];
-  const [rows, columns] = shape;
-  if (shape.length !== 2 || rows > MATRIX || columns > MATRIX) return undefined;
-  return Array.from({ length: rows }, (_, i) => rowOf(elements.slice(i * columns, (i + 1) * columns)));
+  if (shape.length === 0) return [detail === "exact" ? exact(elements[0], dtype) : short(elements[0])];
+  const [rows, columns] = shape.length === 1 ? [1, shape[0]] : shape;
+  if (shape.length > 2 || rows > MATRIX || columns > (shape.length === 1 ? VECTOR : MATRIX)) return undefined;
+  const lines = Array.from({ length: rows }, (_, i) => rowOf(elements.slice(i * columns, (i + 1) * columns)));
+  return detail === "coarse" && lines.some((line) => line.length > LONG) ? undefined : lines;
 }
 
 function rowOf(elements: readonly number[]): string {
@@ -64,7 +68,7 @@ function rowOf(elements: readonly number[]): string {
 }
 
 function textNote(lines: readonly string[], fontSize: number): Note {
-  const width = Math.max(...lines.map((line) => textWidth(line, fontSize)));
+  const width = Math.max(0, ...lines.map((line) => textWidth(line, fontSize)));
   return { lines, fontSize, width, height: lines.length * ROW };
 }
 

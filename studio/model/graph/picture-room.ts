@@ -22,7 +22,7 @@ export function haveSameStructure(a: Figure, b: Figure): boolean {
 }
 
 function haveSameKind(a: Figure, b: Figure): boolean {
-  return a.digits === b.digits && haveSameStructure(a, b);
+  return a.detail === b.detail && haveSameStructure(a, b);
 }
 
 /** The figure with at least the room that `previous` had for the same wires. */

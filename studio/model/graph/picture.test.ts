@@ -36,6 +36,22 @@ describe("PictureModel", () => {
     expect(model.store.get().picture!.layout).toBe(wider);
   });
 
+  it("tells less where there is little room, keeps to that while numbers change, and tells all once there is room", async () => {
+    const model = new PictureModel(layout);
+    const firstNumber = () => model.store.get().picture!.figure.flows[0].above!.lines;
+    await model.show(appleDrawing(1 / 3));
+    expect(firstNumber()).toEqual(["0.3333333333333333"]);
+    const { width } = model.store.get().picture!.layout;
+    await model.setWidth(width * 0.8);
+    expect(firstNumber()).toEqual(["0.3333"]);
+    expect(model.store.get().picture!.layout.width).toBeLessThan(width);
+    await model.show(appleDrawing(100.00001)); // short enough to stand exact
+    expect(firstNumber()).toEqual(["100"]);
+    await model.show(appleDrawing(1 / 3));
+    await model.setWidth(width);
+    expect(firstNumber()).toEqual(["0.3333333333333333"]);
+  });
+
   it("places only the last of several drawings that come at once, and tells what went wrong", async () => {
     const waiting: ((layout: Layout) => void)[] = [];
     const place: Place = () => new Promise((resolve) => waiting.push(resolve));

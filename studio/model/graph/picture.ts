@@ -6,6 +6,7 @@ import type { Box, Layout, Wire } from "retrograd/inspect";
 import { messageOf } from "../message-of.ts";
 import { createStore, type Store } from "../store.ts";
 import { type Figure, figureOf } from "./figure.ts";
+import type { Detail } from "./note.ts";
 import { type Frame, framesOf } from "./picture-frames.ts";
 import { fits, haveSameStructure, withRoom } from "./picture-room.ts";
 import type { Drawing, DrawnNode } from "./source.ts";
@@ -32,15 +33,24 @@ export interface PictureState {
   readonly error?: string;
 }
 
-/** With more nodes than this, no picture fits with exact numbers. */
-const MOST_EXACT = 60;
+/** Unless it is asked for, a picture is not made smaller than at this zoom: one must be able to read it. */
+export const READABLE = 0.76;
+/** At this zoom one reads it with ease. */
+export const COMFORTABLE = 0.92;
+/** What a picture tells: the first that fits into the width at its zoom, else the last. */
+const DETAILS: readonly (readonly [Detail, number])[] = [
+  ["exact", COMFORTABLE],
+  ["brief", READABLE],
+  ["coarse", 0],
+];
+/** A picture of more nodes fits in no detail. */
+const MOST_DETAILED = 60;
 
 export class PictureModel {
   readonly store: Store<PictureState> = createStore<PictureState>({});
   readonly #place: Place;
   #wanted: Drawing | undefined;
   #isPlacing = false;
-  /** The width that a picture with exact numbers may take. */
   #width = Infinity;
   /** What that was when the present picture was arranged. */
   #arrangedWidth = Infinity;
@@ -68,11 +78,11 @@ export class PictureModel {
     }
   }
 
-  /** Sets the width that a picture with exact numbers may take; where they need more, numbers are shown in fewer digits. */
-  setWidth(width: number): void {
+  /** Sets the width that there is for pictures. */
+  async setWidth(width: number): Promise<void> {
     if (width === this.#width) return;
     this.#width = width;
-    if (this.#latest) void this.show(this.#latest);
+    if (this.#latest) await this.show(this.#latest);
   }
 
   async #showOne(drawing: Drawing): Promise<void> {
@@ -91,19 +101,20 @@ export class PictureModel {
   }
 
   async #arrange(drawing: Drawing, before: Picture | undefined): Promise<Arranged> {
-    const brief = figureOf(drawing, "brief");
     const width = this.#width;
-    // Numbers that were too long stay brief, lest the picture jump to and fro while a leaf is dragged.
-    const staysBrief =
-      width === this.#arrangedWidth &&
-      before?.figure.digits === "brief" &&
-      haveSameStructure(before.figure, brief);
+    const coarse = figureOf(drawing, "coarse");
+    // What has once found no room is not tried again, lest the picture jump to and fro while a leaf is dragged.
+    const isTried =
+      before !== undefined && width === this.#arrangedWidth && haveSameStructure(before.figure, coarse);
     this.#arrangedWidth = width;
-    if (!staysBrief && drawing.nodes.length <= MOST_EXACT) {
-      const exact = await this.#arrangeFigure(figureOf(drawing), before);
-      if (exact.layout.width <= width) return exact;
+    const first = isTried ? DETAILS.findIndex(([detail]) => detail === before.figure.detail) : 0;
+    if (drawing.nodes.length <= MOST_DETAILED) {
+      for (const [detail, zoom] of DETAILS.slice(first, -1)) {
+        const arranged = await this.#arrangeFigure(figureOf(drawing, detail), before);
+        if (arranged.layout.width * zoom <= width) return arranged;
+      }
     }
-    return this.#arrangeFigure(brief, before);
+    return this.#arrangeFigure(coarse, before);
   }
 
   /** The layout of the present picture, where that has enough room. */

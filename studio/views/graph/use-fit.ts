@@ -1,13 +1,8 @@
 /** Keeps the picture in view: all of it when it is new, and later the node that a step or the keyboard has come to. */
 import { getViewportForBounds, type Rect, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { useCallback, useEffect, useRef } from "react";
-import type { Picture, PictureModel } from "../../model/graph/picture.ts";
+import { COMFORTABLE, type Picture, type PictureModel, READABLE } from "../../model/graph/picture.ts";
 
-/**
- * Unless it is asked for, a picture is not made smaller to fit than one can read: what needs a zoom below the first is shown at the
- * second, from its left end on.
- */
-const [READABLE, COMFORTABLE] = [0.76, 0.92];
 const [SMALLEST, LARGEST] = [0.05, 1.3];
 /** Milliseconds, where motion is allowed. */
 const QUICK = 160;
@@ -30,7 +25,7 @@ export function useFit(picture: Picture | undefined, pictures: PictureModel): Fi
   const store = useStoreApi();
   const canvasWidth = useStore(({ width }) => width);
   useEffect(() => {
-    if (canvasWidth > 0) pictures.setWidth((canvasWidth - 2 * MARGIN) / COMFORTABLE);
+    if (canvasWidth > 0) void pictures.setWidth(canvasWidth - 2 * MARGIN);
   }, [canvasWidth, pictures]);
   const hasMoved = useRef(false);
   const latest = useRef(picture);
@@ -46,6 +41,7 @@ export function useFit(picture: Picture | undefined, pictures: PictureModel): Fi
       const at = (smallest: number) =>
         getViewportForBounds(bounds, width, height, smallest, LARGEST, padding);
       const whole = at(SMALLEST);
+      // What would be too small to read is shown at ease instead, from its left end on.
       const viewport = isWhole || whole.zoom >= READABLE ? whole : at(COMFORTABLE);
       // What is too wide begins at its left, beside the handle of the pane there.
       const x = Math.max(viewport.x, MARGIN + 8 - bounds.x * viewport.zoom);
