@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import { exampleNames } from "../model/graph/examples.ts";
+import { READABLE } from "../model/graph/picture.ts";
 import { packText } from "../model/packed-text.ts";
 import { describeStudio } from "./describe-studio.ts";
 
@@ -66,7 +68,7 @@ describeStudio("the picture", (studio) => {
   });
 
   it("opens sigmoid into simpler operations whose numbers agree, and closes it", async () => {
-    const { page, mistakes, shoot, close } = await studio.open("#graph?example=sigmoid");
+    const { page, mistakes, shoot, close } = await studio.open("#graph?example=sigmoid", { viewport: WIDE });
     await seen(page, "1→end:1", "gradient");
     const closed = await numbers(page);
     await page.getByRole("button", { name: /^Open y/ }).click();
@@ -79,13 +81,29 @@ describeStudio("the picture", (studio) => {
     expect(Number(value)).toBeCloseTo(Number(closed["1→end:1"][0]), 15);
     const [, [, gradient]] = Object.entries(open).find(([key]) => key.startsWith("0→"))!;
     expect(Number(gradient)).toBeCloseTo(Number(closed["0→1"][1]), 15);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await expect.poll(() => page.locator("[data-wire$='→end:1.6'] .value").textContent()).toBe("0.7311");
+    await expect.poll(() => isWhole(page)).toBe(true);
+    await page.locator(".katex").first().waitFor();
     await shoot("graph-sigmoid-open");
+    await page.setViewportSize(WIDE);
+    await expect.poll(() => numbers(page)).toEqual(open);
     await page.getByRole("button", { name: "Close sigmoid" }).click();
     await page.locator("[data-close='1']").waitFor({ state: "detached" });
     await seen(page, "1→end:1", "gradient");
     expect(await numbers(page)).toEqual(closed);
     expect(mistakes).toEqual([]);
     await close();
+  });
+
+  it("shows every example whole at 1280 × 800, in type that one can read", async () => {
+    for (const name of exampleNames) {
+      const { page, close } = await studio.open(`#graph?example=${name}`);
+      await page.locator("[data-wire]").first().waitFor();
+      await expect.poll(() => isWhole(page), { message: name }).toBe(true);
+      expect(await zoom(page), name).toBeGreaterThanOrEqual(READABLE);
+      await close();
+    }
   });
 
   it("exports the picture as SVG and PNG, and the graph as JSON", async () => {
@@ -131,6 +149,28 @@ export default x.named("y");
     await close();
   });
 });
+
+/** Where every number finds room. */
+const WIDE = { width: 1920, height: 1000 };
+
+function zoom(page: Page): Promise<number> {
+  return page
+    .locator(".react-flow__viewport")
+    .evaluate((viewport) => new DOMMatrix(getComputedStyle(viewport).transform).a);
+}
+
+/** Whether all nodes are within the canvas. */
+function isWhole(page: Page): Promise<boolean> {
+  return page.locator(".react-flow").evaluate((canvas) => {
+    const frame = canvas.getBoundingClientRect();
+    return [...canvas.querySelectorAll("[data-node]")]
+      .map((node) => node.getBoundingClientRect())
+      .every(
+        ({ left, right, top, bottom }) =>
+          left >= frame.left && right <= frame.right && top >= frame.top && bottom <= frame.bottom,
+      );
+  });
+}
 
 function wire(page: Page, name: string) {
   return page.locator(`[data-wire='${name}']`);

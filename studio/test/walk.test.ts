@@ -5,7 +5,8 @@ import { describeStudio } from "./describe-studio.ts";
 
 describeStudio("ways through the studio", (studio) => {
   it("gives a link that reproduces code, changed values, steps, the opened node and the language", async () => {
-    const first = await studio.open("#graph?example=sigmoid");
+    const viewport = { width: 1920, height: 1000 }; // numbers stand to the last digit
+    const first = await studio.open("#graph?example=sigmoid", { viewport });
     const { page } = first;
     await page.getByRole("button", { name: /^Open / }).click();
     await page.locator("[data-node='1.0']").waitFor();
@@ -21,10 +22,13 @@ describeStudio("ways through the studio", (studio) => {
     expect(first.mistakes).toEqual([]);
     await first.close();
 
-    const second = await studio.open(link.slice(studio.url.length));
+    const second = await studio.open(link.slice(studio.url.length), { viewport });
     await second.page.getByRole("link", { name: "计算图" }).waitFor();
     await second.page.locator("[data-node='1.0']").waitFor();
     await expect.poll(() => second.page.locator("[data-wire]").allInnerTexts()).toEqual(shown);
+    await second.page.setViewportSize({ width: 1280, height: 800 });
+    await second.page.getByText("0.8808").first().waitFor();
+    await second.page.locator(".katex").first().waitFor();
     await second.shoot("link-reproduced");
     expect(second.mistakes).toEqual([]);
     await second.close();

@@ -187,6 +187,11 @@ describe("a loop", () => {
     void loop.start();
     const { loss } = await until(({ status }) => status === "diverged");
     expect(Number.isFinite(loss)).toBe(false);
+    void loop.configure({ ...settings, rate: 0.1 }); // there is nothing to go on with
+    expect(await until(({ status }) => status === "paused")).toMatchObject({
+      step: 0,
+      settings: { rate: 0.1 },
+    });
   });
 
   it("tells why there are no data, and tries again", async () => {

@@ -49,12 +49,13 @@ export class TrainLoop {
     this.#tell = report;
   }
 
-  /** Begins anew under other settings, and waits; goes on if only rate or pace are others. */
+  /** Begins anew under other settings, and waits; goes on if only rate or pace are others, unless the loss has diverged. */
   async configure(settings: TrainSettings): Promise<void> {
-    const isSame = this.#engine && canGoOn(settings, this.#settings);
+    const engine = this.#engine;
+    const goesOn = engine && !engine.hasDiverged && canGoOn(settings, this.#settings);
     this.#settings = settings;
-    if (!isSame) return this.reset();
-    this.#engine?.setRate(settings.rate);
+    if (!goesOn) return this.reset();
+    engine.setRate(settings.rate);
     this.#report();
   }
 

@@ -35,14 +35,10 @@ export function Messages({ report, client, language, onChange }: MessagesProps) 
   if (status === "diverged") {
     const usual = usualRate(settings.data, settings.optimizer);
     const rate = settings.rate > usual ? usual : Number((settings.rate / 10).toPrecision(3));
-    const remedy = () => {
-      onChange({ ...settings, rate });
-      void client.reset();
-    };
     return (
       <div className={css.bad} role="alert">
         <p>{t("diverged", { loss: String(loss), step: whole(step, language), rate: settings.rate })}</p>
-        <button type="button" onClick={remedy}>
+        <button type="button" onClick={() => onChange({ ...settings, rate })}>
           {t("useRate", { rate })}
         </button>
       </div>
