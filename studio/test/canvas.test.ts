@@ -54,7 +54,7 @@ describeStudio("the picture", (studio) => {
     await close();
   });
 
-  it("lets numbers be selected, and nodes by keyboard", async () => {
+  it("lets numbers be selected, and nodes by keyboard or an unsteady hand", async () => {
     const { page, mistakes, close } = await studio.open("#graph?example=apple");
     await seen(page, "4→end:4", "gradient");
     await wire(page, "1→2").locator(".gradient text").click({ clickCount: 3 });
@@ -63,6 +63,12 @@ describeStudio("the picture", (studio) => {
     await tax.focus();
     await page.keyboard.press("Enter");
     await page.locator("[data-node='3'][aria-pressed=true]").waitFor();
+    const { x, y } = (await page.locator("[data-node='1']").boundingBox())!;
+    await page.mouse.move(x + 10, y + 10);
+    await page.mouse.down();
+    await page.mouse.move(x + 12, y + 11);
+    await page.mouse.up();
+    await page.locator("[data-node='1'][aria-pressed=true]").waitFor();
     expect(mistakes).toEqual([]);
     await close();
   });

@@ -25,6 +25,9 @@ const MANY = 60;
 /** Width by height of what still makes a map: a long chain is a line of dots. */
 const WIDEST = 8;
 
+/** Pixels that a pointer may move while it clicks. */
+const STEADY = 5;
+
 export function Canvas({ model }: { readonly model: GraphPageModel }) {
   return (
     <ReactFlowProvider>
@@ -93,6 +96,7 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
             edgesFocusable={false}
             elementsSelectable={false}
             disableKeyboardA11y
+            paneClickDistance={STEADY}
             zoomOnDoubleClick={false}
             deleteKeyCode={null}
             selectionKeyCode={null}
