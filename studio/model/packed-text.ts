@@ -4,7 +4,8 @@ import { deflateSync, inflateSync, strFromU8, strToU8 } from "fflate";
 /** Deflated, in the URL-safe alphabet of base64. */
 export function packText(text: string): string {
   const bytes = deflateSync(strToU8(text), { level: 9 });
-  return btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (c) => ({ "+": "-", "/": "_", "=": "" })[c]!);
+  const characters = Array.from(bytes, (byte) => String.fromCharCode(byte));
+  return btoa(characters.join("")).replace(/[+/=]/g, (c) => ({ "+": "-", "/": "_", "=": "" })[c]!);
 }
 
 /** What `packText` packed; nothing if it is damaged. */

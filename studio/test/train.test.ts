@@ -69,6 +69,7 @@ describeStudio("training in the page", (studio) => {
     expect(await wrong.innerText()).toContain(
       `Wrong: ${10_000 - counts.reduce((a, n, i) => a + (i % 11 ? 0 : Number(n)), 0)}`,
     );
+    expect(await coloursOf(page, /^Test images/)).toBeGreaterThan(20);
     await shoot("train-mistakes");
     expect(await seriousFaults(page)).toEqual([]);
     expect(mistakes).toEqual([]);
