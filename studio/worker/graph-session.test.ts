@@ -8,7 +8,7 @@ import { runModule } from "./run-module.ts";
 const CLOSED: View = { open: [], leaves: {} };
 
 async function sessionOf(example: keyof typeof exampleCode): Promise<GraphSession> {
-  const { result, output } = await runModule(exampleCode[example], "ts");
+  const { result, output } = await runModule(exampleCode[example].en, "ts");
   if (!output) throw new Error(JSON.stringify(result));
   return new GraphSession(output);
 }
@@ -119,7 +119,7 @@ test("a session may be asked about some leaves alone", async () => {
 
 describe.each(exampleNames)("the example %s", (name) => {
   test("runs, draws, and has formulas; its lines are few and not long", async () => {
-    const lines = exampleCode[name].trimEnd().split("\n");
+    const lines = exampleCode[name].en.split("\n");
     expect(lines.length).toBeLessThan(25);
     const session = await sessionOf(name);
     const drawing = await session.draw(CLOSED);
@@ -132,8 +132,18 @@ describe.each(exampleNames)("the example %s", (name) => {
     expect((await session.describe({ open, leaves: {} })).nodes).toHaveLength(opened.nodes.length);
   });
 
+  test("has Chinese comments in the lines of the English ones, and the same code", () => {
+    const isComment = (line: string) => /^ *\/\//.test(line);
+    const codeOf = (text: string) => text.split("\n").map((line) => (isComment(line) ? "//" : line));
+    const { en, zh } = exampleCode[name];
+    expect(codeOf(zh)).toEqual(codeOf(en));
+    const comments = zh.split("\n").filter(isComment);
+    expect(comments.length).toBeGreaterThan(0);
+    for (const comment of comments) expect(comment).toMatch(/^ *\/\/ .*(\p{Script=Han}|∂)/u);
+  });
+
   test("is JavaScript as well", async () => {
-    expect((await runModule(exampleCode[name], "js")).result.ok).toBe(true);
+    expect((await runModule(exampleCode[name].en, "js")).result.ok).toBe(true);
   });
 
   test("passes the check of every edge, but for the one that is broken", async () => {

@@ -1,14 +1,15 @@
 /** What the Graph page knows and shows. Knows nothing of how it changes. */
 import type { GraphCheck, NodeCheck, NodeFormula } from "retrograd/inspect";
+import type { Language } from "../preferences.ts";
 import type { Change } from "./change.ts";
 import type { Drawing, Elements, View } from "./source.ts";
 import type { Step } from "./steps.ts";
 import type { CodeError, CodeLanguage, ConsoleLine } from "./user-code.ts";
 
-/** An example's name and code. */
+/** An example's name, and its code with comments in each language. */
 export interface Example {
   readonly name: string;
-  readonly code: string;
+  readonly code: Readonly<Record<Language, string>>;
 }
 
 /** Steps per second that play may take. */

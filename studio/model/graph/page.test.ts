@@ -5,8 +5,8 @@ import type { GraphSource, View } from "./source.ts";
 import type { RunResult, UserCodeRunner } from "./user-code.ts";
 
 const examples = [
-  { name: "apple", code: "apples" },
-  { name: "orange", code: "oranges" },
+  { name: "apple", code: { en: "apples", zh: "苹果" } },
+  { name: "orange", code: { en: "oranges", zh: "橘子" } },
 ];
 
 /** A page on a source that draws apples; `draws` tells which views were asked for. */
@@ -24,7 +24,7 @@ function pageOf(result: RunResult = { ok: true, console: [] }) {
     describe: async () => ({ nodes: [], outputs: [] }),
   };
   const runner: UserCodeRunner = { run: vi.fn(async () => result), stop: () => {}, source };
-  const model = new GraphPageModel(runner, examples);
+  const model = new GraphPageModel(runner, examples, "en");
   return { model, draws, runner, source, state: () => model.store.get() };
 }
 
@@ -177,4 +177,19 @@ test("a step of training takes the place of the code's graph until the code runs
   expect(state().training).toBe("step 7");
   await model.run();
   expect(state().training).toBeUndefined();
+});
+
+test("an example's comments follow the language, and nothing runs again", async () => {
+  const { model, runner, state } = pageOf();
+  await model.choose("orange");
+  await model.setLeaf("0", [3]);
+  model.speak("zh");
+  expect(state()).toMatchObject({ code: "橘子", example: "orange", status: "ready" });
+  expect(model.linked()).toMatchObject({ example: "orange", leaves: { "0": [3] } });
+  expect(runner.run).toHaveBeenCalledTimes(1);
+  await model.choose("apple");
+  expect(state()).toMatchObject({ code: "苹果", example: "apple" });
+  model.setCode("own");
+  model.speak("en");
+  expect(state().code).toBe("own");
 });

@@ -3,6 +3,7 @@
  * a step of training. Knows nothing of React.
  */
 import { messageOf } from "../message-of.ts";
+import type { Language } from "../preferences.ts";
 import { createStore, type Store } from "../store.ts";
 import { changeOf } from "./change.ts";
 import type { Linked } from "./link.ts";
@@ -18,8 +19,10 @@ export class GraphPageModel {
   readonly examples: readonly Example[];
   readonly #runner: UserCodeRunner;
   #source: GraphSource;
-  /** The code that gave the graph. */
-  #ran: { readonly code: string; readonly language: CodeLanguage } | undefined;
+  /** What gave the graph. */
+  #ran: Pick<GraphState, "code" | "language" | "example"> | undefined;
+  /** Of the examples' comments. */
+  #spoken: Language;
   /** The graph as its source made it, with the composites open that are open now. */
   #base: Drawing | undefined;
   /** The view of the drawing that is shown. */
@@ -31,13 +34,14 @@ export class GraphPageModel {
   /** Counts runs; one that another has ended says nothing more. */
   #runs = 0;
 
-  constructor(runner: UserCodeRunner, examples: readonly Example[]) {
+  constructor(runner: UserCodeRunner, examples: readonly Example[], spoken: Language) {
     this.#runner = runner;
+    this.#spoken = spoken;
     this.#source = runner.source;
     this.examples = examples;
     const [{ name, code }] = examples;
     this.store = createStore<GraphState>({
-      code,
+      code: code[spoken],
       language: "ts",
       example: name,
       status: "idle",
@@ -53,7 +57,7 @@ export class GraphPageModel {
   /** Takes the state that a link carries, and runs its code. */
   async follow(linked: Linked): Promise<void> {
     const example = this.examples.find(({ name }) => name === linked.example);
-    const code = linked.code ?? (example ?? this.examples[0]).code;
+    const code = linked.code ?? (example ?? this.examples[0]).code[this.#spoken];
     this.#setCode(code, linked.language);
     this.store.set({ view: { open: linked.open, leaves: linked.leaves } });
     await this.#run(linked.taken, linked.selected);
@@ -70,8 +74,10 @@ export class GraphPageModel {
   linked(): Linked {
     const { code, example, language, view, steps, taken, selected } = this.store.get();
     const given = { ...(example === undefined ? { code } : { example }), language };
-    if (this.#ran?.code !== code || this.#ran.language !== language)
-      return { ...given, open: [], leaves: {} };
+    const hasRun =
+      this.#ran?.language === language &&
+      (this.#ran.code === code || (example !== undefined && this.#ran.example === example));
+    if (!hasRun) return { ...given, open: [], leaves: {} };
     return {
       ...given,
       ...view,
@@ -88,11 +94,19 @@ export class GraphPageModel {
     this.#setCode(this.store.get().code, language);
   }
 
+  /** Has the comments of examples in this language from now on; nothing else changes. */
+  speak(language: Language): void {
+    this.#spoken = language;
+    const { example } = this.store.get();
+    const known = this.examples.find(({ name }) => name === example);
+    if (known) this.store.set({ code: known.code[language] });
+  }
+
   /** Takes an example's code and runs it. */
   async choose(name: string): Promise<void> {
     const example = this.examples.find((known) => known.name === name);
     if (!example) return;
-    this.#setCode(example.code, "ts");
+    this.#setCode(example.code[this.#spoken], "ts");
     await this.run();
   }
 
@@ -203,13 +217,14 @@ export class GraphPageModel {
   }
 
   #setCode(code: string, language: CodeLanguage): void {
-    const example = this.examples.find((known) => known.code === code && language === "ts")?.name;
+    const isCode = (example: Example) => Object.values(example.code).includes(code);
+    const example = language === "ts" ? this.examples.find(isCode)?.name : undefined;
     this.store.set({ code, language, example });
   }
 
   async #run(taken?: number, selected?: string): Promise<void> {
     this.pause();
-    const { code, language } = this.store.get();
+    const { code, language, example } = this.store.get();
     this.store.set({ status: "running", error: undefined, console: [], training: undefined });
     const run = ++this.#runs;
     const result = await this.#runner.run(code, language);
@@ -220,7 +235,7 @@ export class GraphPageModel {
       return;
     }
     this.#source = this.#runner.source;
-    this.#ran = { code, language };
+    this.#ran = { code, language, ...(example !== undefined && { example }) };
     this.store.set({ status: "ready" });
     await this.#show(taken, selected);
   }

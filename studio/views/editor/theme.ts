@@ -57,7 +57,7 @@ const look = EditorView.theme({
 });
 
 const colours = HighlightStyle.define([
-  { tag: tags.comment, color: "var(--ink-soft)", fontStyle: "italic" },
+  { tag: tags.comment, color: "var(--ink-soft)" }, // upright, as Chinese has no italics
   { tag: [tags.string, tags.regexp], color: "var(--good)" },
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], fontWeight: "600" },
   { tag: [tags.typeName, tags.className], fontStyle: "italic" },

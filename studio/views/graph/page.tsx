@@ -5,6 +5,7 @@ import { exampleCode, exampleNames } from "../../model/graph/examples.ts";
 import { onHandOver } from "../../model/graph/handover.ts";
 import { fromParams, toParams } from "../../model/graph/link.ts";
 import { GraphPageModel } from "../../model/graph/page.ts";
+import type { Language } from "../../model/preferences.ts";
 import { createUserCodeRunner } from "../../worker/user-code-runner.ts";
 import type { EditorHandle } from "../editor.tsx";
 import type { PageProps } from "../page-props.ts";
@@ -23,10 +24,10 @@ type Pane = "code" | "inspector";
 /** Outlives the page's being open, so that a visit to another page loses nothing. */
 let shared: GraphPageModel | undefined;
 
-function sharedModel(): GraphPageModel {
+function sharedModel(language: Language): GraphPageModel {
   if (!shared) {
     const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
-    const model = new GraphPageModel(createUserCodeRunner(), examples);
+    const model = new GraphPageModel(createUserCodeRunner(), examples, language);
     onHandOver(({ source, title }) => void model.look(source, title));
     const unfinished = takeUnfinished();
     if (unfinished) model.recover(unfinished.code, unfinished.language);
@@ -36,12 +37,13 @@ function sharedModel(): GraphPageModel {
   return shared;
 }
 
-export function GraphPage({ params, write }: PageProps) {
+export function GraphPage({ params, write, language }: PageProps) {
   const { t } = useTranslation("graph");
-  const model = sharedModel();
+  const model = sharedModel(language);
   const state = useStore(model.store);
   const editor = useRef<EditorHandle>(null);
   const [hidden, setHidden] = useState<Readonly<Record<Pane, boolean>>>({ code: false, inspector: false });
+  useEffect(() => model.speak(language), [model, language]);
   useLink(model, params, write);
 
   const handle = (pane: Pane) => (

@@ -1,4 +1,5 @@
 // The two-layer net of the book, untrained, on three small digits.
+//zh 书中的两层神经网络，尚未训练，输入三个小小的数字图像。
 import { random, tensor, variable, zeros } from "retrograd";
 
 const digits = `
