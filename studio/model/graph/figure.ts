@@ -82,26 +82,28 @@ export function figureOf({ nodes, outputs }: Drawing, detail: Detail = "exact"):
 }
 
 /**
- * An operation stands right after the last of its inputs, a leaf right before the first of its readers. A wire that leads into an open
- * composite has one column more, for the numbers that stand inside of it.
+ * An operation stands right after the last of its inputs, a leaf right before the first of its readers; so does what is inside of an open
+ * composite, lest its frame reach far out. A wire that leads into an open composite has one column more, for the numbers that stand
+ * inside of it.
  */
 function columnsOf(nodes: readonly DrawnNode[]): Map<string, number> {
-  const earliest = new Map<string, number>();
-  const latest = new Map<string, number>();
-  for (const { key, inputs, within } of nodes) {
-    const lengths = inputs.map((input) => (within === undefined || input.startsWith(`${within}.`) ? 1 : 2));
-    const column = Math.max(0, ...inputs.map((input, i) => earliest.get(input)! + lengths[i]));
-    earliest.set(key, column);
-    inputs.forEach((input, i) => {
-      latest.set(input, Math.min(latest.get(input) ?? Infinity, column - lengths[i]));
-    });
+  const lengthOf = ({ within }: DrawnNode, input: string) =>
+    within === undefined || input.startsWith(`${within}.`) ? 1 : 2;
+  const columns = new Map<string, number>();
+  for (const node of nodes) {
+    const ends = node.inputs.map((input) => columns.get(input)! + lengthOf(node, input));
+    columns.set(node.key, Math.max(0, ...ends));
   }
-  return new Map(
-    nodes.map(({ key, inputs }) => [
-      key,
-      inputs.length === 0 ? (latest.get(key) ?? earliest.get(key)!) : earliest.get(key)!,
-    ]),
-  );
+  const latest = new Map<string, number>();
+  for (const node of [...nodes].reverse()) {
+    const { key, inputs, within } = node;
+    if (inputs.length === 0 || within !== undefined) columns.set(key, latest.get(key) ?? columns.get(key)!);
+    for (const input of inputs) {
+      const column = columns.get(key)! - lengthOf(node, input);
+      latest.set(input, Math.min(latest.get(input) ?? Infinity, column));
+    }
+  }
+  return columns;
 }
 
 function partOf(node: DrawnNode, column: number, isOutput: boolean): Part {
