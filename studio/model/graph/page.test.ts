@@ -179,6 +179,35 @@ test("a step of training takes the place of the code's graph until the code runs
   expect(state().training).toBeUndefined();
 });
 
+test("a step of training ends the run under way, which says nothing more", async () => {
+  const { model, runner, state, source } = pageOf();
+  let end!: (result: RunResult) => void;
+  runner.run = () =>
+    new Promise((resolve) => {
+      end = resolve;
+    });
+  runner.stop = vi.fn();
+  const run = model.run();
+  await model.look(source, "step 7");
+  expect(runner.stop).toHaveBeenCalledTimes(1);
+  end({ ok: false, error: { message: "stopped", reason: "stopped" }, console: [] });
+  await run;
+  expect(state()).toMatchObject({ training: "step 7", status: "ready" });
+});
+
+test("code that fails leaves the graph before as it was looked at", async () => {
+  const { model, runner, state } = pageOf();
+  await model.run();
+  await model.toggle("2");
+  await model.setLeaf("0", [7]);
+  const { view, drawing } = state();
+  runner.run = async () => ({ ok: false, error: { message: "a typo" }, console: [] });
+  await model.run();
+  expect(state()).toMatchObject({ status: "failed", view, drawing });
+  await model.follow({ code: "other", language: "ts", open: [], leaves: {} });
+  expect(state()).toMatchObject({ status: "failed", view, drawing });
+});
+
 test("an example's comments follow the language, and nothing runs again", async () => {
   const { model, runner, state } = pageOf();
   await model.choose("orange");

@@ -5,11 +5,10 @@
 import { messageOf } from "../message-of.ts";
 import type { Language } from "../preferences.ts";
 import { createStore, type Store } from "../store.ts";
-import { changeOf } from "./change.ts";
+import { Drawer, type Taken } from "./drawer.ts";
 import type { Linked } from "./link.ts";
 import type { Answer, Answers, Example, GraphState } from "./page-state.ts";
-import type { Drawing, GraphSource, View } from "./source.ts";
-import { stepsOf } from "./steps.ts";
+import type { GraphSource, View } from "./source.ts";
 import type { CodeLanguage, UserCodeRunner } from "./user-code.ts";
 
 const CLOSED: View = { open: [], leaves: {} };
@@ -18,26 +17,18 @@ export class GraphPageModel {
   readonly store: Store<GraphState>;
   readonly examples: readonly Example[];
   readonly #runner: UserCodeRunner;
-  #source: GraphSource;
+  readonly #drawer: Drawer;
   /** What gave the graph. */
   #ran: Pick<GraphState, "code" | "language" | "example"> | undefined;
   /** Of the examples' comments. */
   #spoken: Language;
-  /** The graph as its source made it, with the composites open that are open now. */
-  #base: Drawing | undefined;
-  /** The view of the drawing that is shown. */
-  #drawn: View | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Counts drawings asked for; only the latest is shown. */
-  #asked = 0;
-  #isDrawing = false;
-  /** Counts runs; one that another has ended says nothing more. */
+  /** Counts runs and graphs from elsewhere; a run that another of them has ended says nothing more. */
   #runs = 0;
 
   constructor(runner: UserCodeRunner, examples: readonly Example[], spoken: Language) {
     this.#runner = runner;
     this.#spoken = spoken;
-    this.#source = runner.source;
     this.examples = examples;
     const [{ name, code }] = examples;
     this.store = createStore<GraphState>({
@@ -52,6 +43,7 @@ export class GraphPageModel {
       speed: 1,
       view: CLOSED,
     });
+    this.#drawer = new Drawer(this.store, () => this.#inspect());
   }
 
   /** Takes the state that a link carries, and runs its code. */
@@ -59,8 +51,8 @@ export class GraphPageModel {
     const example = this.examples.find(({ name }) => name === linked.example);
     const code = linked.code ?? (example ?? this.examples[0]).code[this.#spoken];
     this.#setCode(code, linked.language);
-    this.store.set({ view: { open: linked.open, leaves: linked.leaves } });
-    await this.#run(linked.taken, linked.selected);
+    const { open, leaves, taken, selected } = linked;
+    await this.#run({ open, leaves }, taken, selected);
   }
 
   /** Takes code that was running when the page died, and leaves it to the user to run it again. */
@@ -112,8 +104,7 @@ export class GraphPageModel {
 
   /** Runs the code from the beginning: all is closed, no leaf is changed. */
   async run(): Promise<void> {
-    this.store.set({ view: CLOSED });
-    await this.#run();
+    await this.#run(CLOSED);
   }
 
   /** Ends what is running, at once. */
@@ -123,9 +114,11 @@ export class GraphPageModel {
 
   /** Shows a graph that comes from elsewhere, such as a step of training. */
   async look(source: GraphSource, title: string): Promise<void> {
-    this.#source = source;
-    this.store.set({ training: title, view: CLOSED, status: "ready", console: [], error: undefined });
-    await this.#show();
+    this.pause();
+    this.#runs++;
+    if (this.store.get().status === "running") this.#runner.stop();
+    this.store.set({ training: title, status: "ready", console: [], error: undefined });
+    await this.#show(source, CLOSED);
   }
 
   /** Opens a composite node, or closes it. */
@@ -138,23 +131,22 @@ export class GraphPageModel {
       view: { ...view, open },
       ...(isOpen && selected && isInside(selected, key) && { selected: key }),
     });
-    this.#base = undefined;
-    await this.#draw(wasComplete ? undefined : taken);
+    await this.#drawer.draw(wasComplete ? "all" : "same");
   }
 
   /** Gives a leaf other elements; everything follows. */
   async setLeaf(key: string, elements: readonly number[]): Promise<void> {
     const { view } = this.store.get();
     this.store.set({ view: { ...view, leaves: { ...view.leaves, [key]: elements } } });
-    await this.#draw(this.store.get().taken);
+    await this.#drawer.draw("same");
   }
 
   /** Gives one leaf, or all, the elements that they had. */
   async restoreLeaves(key?: string): Promise<void> {
-    const { view, taken } = this.store.get();
+    const { view } = this.store.get();
     const kept = Object.entries(view.leaves).filter(([other]) => key !== undefined && other !== key);
     this.store.set({ view: { ...view, leaves: Object.fromEntries(kept) } });
-    await this.#draw(taken);
+    await this.#drawer.draw("same");
   }
 
   /** Goes to where `count` steps have been taken; the node of the last of them is selected. */
@@ -213,7 +205,8 @@ export class GraphPageModel {
 
   /** The whole graph as JSON, as it is seen. */
   describe() {
-    return this.#source.describe(this.store.get().view);
+    const { source } = this.#drawer.graph ?? this.#runner;
+    return source.describe(this.store.get().view);
   }
 
   #setCode(code: string, language: CodeLanguage): void {
@@ -222,7 +215,8 @@ export class GraphPageModel {
     this.store.set({ code, language, example });
   }
 
-  async #run(taken?: number, selected?: string): Promise<void> {
+  /** The view is taken over with the graph that the code gives: until then the one before is shown. */
+  async #run(view: View, taken?: number, selected?: string): Promise<void> {
     this.pause();
     const { code, language, example } = this.store.get();
     this.store.set({ status: "running", error: undefined, console: [], training: undefined });
@@ -234,63 +228,14 @@ export class GraphPageModel {
       this.store.set({ status: "failed", error: result.error });
       return;
     }
-    this.#source = this.#runner.source;
     this.#ran = { code, language, ...(example !== undefined && { example }) };
     this.store.set({ status: "ready" });
-    await this.#show(taken, selected);
+    await this.#show(this.#runner.source, view, taken, selected);
   }
 
-  async #show(taken?: number, selected?: string): Promise<void> {
-    this.#base = undefined;
-    this.#drawn = undefined;
-    this.store.set({ selected, detail: undefined });
-    await this.#draw(taken);
-  }
-
-  /** Draws the present view; of several wishes that come while one is drawn, only the last is. */
-  async #draw(taken?: number): Promise<void> {
-    const asked = ++this.#asked;
-    this.store.set({ checks: undefined, nodeCheck: undefined });
-    if (this.#isDrawing) return;
-    this.#isDrawing = true;
-    const { view } = this.store.get();
-    try {
-      await this.#drawOnce(view, taken);
-      this.#drawn = view;
-    } catch (error) {
-      this.#fail(view, messageOf(error));
-    } finally {
-      this.#isDrawing = false;
-    }
-    if (asked !== this.#asked) await this.#draw(this.store.get().taken);
-  }
-
-  /** A leaf that the graph cannot be computed with is given up, and nothing else is lost. */
-  #fail(view: View, message: string): void {
-    const { view: present } = this.store.get();
-    if (present !== view) return; // another is drawn next
-    if (this.#drawn && this.#drawn.leaves !== view.leaves) {
-      this.store.set({ view: { ...view, leaves: this.#drawn.leaves }, refused: message });
-    } else {
-      this.store.set({ status: "failed", error: { message } });
-    }
-  }
-
-  async #drawOnce(view: View, wanted?: number): Promise<void> {
-    const source = this.#source;
-    const changed = Object.keys(view.leaves);
-    const drawing = await source.draw(view);
-    this.#base =
-      changed.length === 0 ? drawing : (this.#base ?? (await source.draw({ ...view, leaves: {} })));
-    const steps = stepsOf(drawing);
-    this.store.set({
-      drawing,
-      steps,
-      taken: Math.min(wanted ?? steps.length, steps.length),
-      change: changeOf(this.#base, drawing, changed),
-      refused: undefined,
-    });
-    await this.#inspect();
+  async #show(source: GraphSource, view: View, taken: Taken = "all", selected?: string): Promise<void> {
+    this.store.set({ view, selected, detail: undefined });
+    await this.#drawer.show(source, taken);
   }
 
   /** Fetches what the inspector shows: of the selected node, or where there is none, of the latest step's. */
@@ -318,17 +263,18 @@ export class GraphPageModel {
     question: (source: GraphSource, view: View) => Promise<Answers[K]>,
   ): Promise<void> {
     const { view, selected } = this.store.get();
-    const source = this.#source;
+    const { graph } = this.#drawer;
+    if (!graph) return;
     const isCurrent = () => {
       const now = this.store.get();
       return (
-        now.view === view && this.#source === source && (field === "checks" || now.selected === selected)
+        now.view === view && this.#drawer.graph === graph && (field === "checks" || now.selected === selected)
       );
     };
     if (field !== "detail") this.store.set({ [field]: { status: "waiting" } });
     let answer: Answer<Answers[K]>;
     try {
-      answer = { status: "ready", value: await question(source, view) };
+      answer = { status: "ready", value: await question(graph.source, view) };
     } catch (error) {
       answer = { status: "failed", message: messageOf(error) };
     }

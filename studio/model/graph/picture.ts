@@ -65,17 +65,16 @@ export class PictureModel {
     this.#wanted = this.#latest = drawing;
     if (this.#isPlacing) return;
     this.#isPlacing = true;
-    try {
-      while (this.#wanted) {
-        const next = this.#wanted;
-        this.#wanted = undefined;
+    while (this.#wanted) {
+      const next = this.#wanted;
+      this.#wanted = undefined;
+      try {
         await this.#showOne(next);
+      } catch (error) {
+        this.store.set({ error: messageOf(error) });
       }
-    } catch (error) {
-      this.store.set({ error: messageOf(error) });
-    } finally {
-      this.#isPlacing = false;
     }
+    this.#isPlacing = false;
   }
 
   /** Sets the width that there is for pictures. */
@@ -130,7 +129,8 @@ function haveSameGraph(a: Drawing, b: Drawing): boolean {
   const closed = ({ nodes }: Drawing) => new Set(nodes.map(({ key }) => key.split(".", 1)[0]));
   const [one, other] = [closed(a), closed(b)];
   if (one.size !== other.size || [...one].some((key) => !other.has(key))) return false;
-  const leaves = ({ nodes }: Drawing) => nodes.filter(isOutermostLeaf).map(({ key, label }) => key + label);
+  const leaves = ({ nodes }: Drawing) =>
+    nodes.filter(isOutermostLeaf).map(({ key, op, name }) => `${key} ${op} ${name ?? ""}`);
   return leaves(a).join() === leaves(b).join();
 }
 

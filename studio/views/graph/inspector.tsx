@@ -41,7 +41,7 @@ export function Inspector({ model, onGoToLine }: InspectorProps) {
 function NodePane({ model, node, onGoToLine }: InspectorProps & { readonly node: DrawnNode }) {
   const { t } = useTranslation("graph");
   const { drawing, steps, taken, view, detail, change, refused } = useStore(model.store);
-  const { key, kind, shape, dtype } = node;
+  const { key, kind, shape, dtype, within } = node;
   const reached = reachedAfter(drawing!, steps, taken, key);
   // What the picture knows already need not be waited for.
   const known: Numbers | undefined = node.value.elements && {
@@ -49,7 +49,7 @@ function NodePane({ model, node, onGoToLine }: InspectorProps & { readonly node:
     ...(node.gradient?.elements && { gradient: node.gradient.elements }),
   };
   const elements = known ?? (detail?.status === "ready" ? detail.value.elements : undefined);
-  const isLeaf = kind !== "operation" && shape.every((size) => size > 0);
+  const isLeaf = kind !== "operation" && within === undefined && shape.every((size) => size > 0);
   const isScalar = shape.every((size) => size === 1);
   const changed = view.leaves[key];
   return (

@@ -109,8 +109,8 @@ function useLink(model: GraphPageModel, params: PageProps["params"], write: Page
   const followed = useRef<PageProps["params"]>(undefined);
   useEffect(() => {
     const { lang: _, ...own } = params;
-    const { status } = model.store.get();
-    const isRecovered = followed.current === undefined && status === "failed";
+    const { status, error } = model.store.get();
+    const isRecovered = followed.current === undefined && error?.reason === "pageEnded";
     const isNews = followed.current !== params && Object.keys(own).length > 0 && !isRecovered;
     followed.current = params;
     if (isNews || (status === "idle" && model.store.get().training === undefined)) {

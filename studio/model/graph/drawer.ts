@@ -1,0 +1,113 @@
+/**
+ * Drawer: has the present view of a graph drawn. Of several wishes that come while one is drawn only the last is; what the graph cannot
+ * be drawn with is taken back. Knows nothing of where graphs come from, nor of pictures.
+ */
+import { messageOf } from "../message-of.ts";
+import type { Store } from "../store.ts";
+import { changeOf } from "./change.ts";
+import type { GraphState } from "./page-state.ts";
+import type { Drawing, GraphSource, View } from "./source.ts";
+import { stepsOf } from "./steps.ts";
+
+/** A graph that is shown. Its source may have had others before. */
+export interface ShownGraph {
+  readonly source: GraphSource;
+}
+
+/** How many steps are taken in a new drawing: so many, all of them, or as many as in the one before. */
+export type Taken = number | "all" | "same";
+
+export class Drawer {
+  readonly #store: Store<GraphState>;
+  readonly #onDrawn: () => Promise<void>;
+  #graph: ShownGraph | undefined;
+  /** The view of the drawing that is shown, if that is of this graph. */
+  #drawn: View | undefined;
+  /** The graph with no leaf changed, and what was open in it. */
+  #base: { readonly drawing: Drawing; readonly open: View["open"] } | undefined;
+  /** Counts what was asked for. */
+  #asked = 0;
+  #taken: Taken = "all";
+  #isDrawing = false;
+  /** What the page was told of the latest drawing that failed. */
+  #failure: GraphState["error"];
+
+  /** Writes into `store` what it draws, and then calls `onDrawn`. */
+  constructor(store: Store<GraphState>, onDrawn: () => Promise<void>) {
+    this.#store = store;
+    this.#onDrawn = onDrawn;
+  }
+
+  /** Another object for every graph, though both may have the same source. */
+  get graph(): ShownGraph | undefined {
+    return this.#graph;
+  }
+
+  /** Draws another graph. */
+  async show(source: GraphSource, taken: Taken): Promise<void> {
+    this.#graph = { source };
+    this.#drawn = undefined;
+    this.#base = undefined;
+    await this.draw(taken);
+  }
+
+  /** Draws the present view. */
+  async draw(taken: Taken): Promise<void> {
+    this.#asked++;
+    if (taken !== "same") this.#taken = taken;
+    this.#store.set({ checks: undefined, nodeCheck: undefined });
+    if (this.#isDrawing) return;
+    this.#isDrawing = true;
+    for (let served = 0; served !== this.#asked; ) {
+      served = this.#asked;
+      if (this.#graph) await this.#drawOnce(this.#graph);
+    }
+    this.#isDrawing = false;
+  }
+
+  async #drawOnce(graph: ShownGraph): Promise<void> {
+    const { view } = this.#store.get();
+    try {
+      const drawing = await graph.source.draw(view);
+      const changed = Object.keys(view.leaves);
+      let base = drawing;
+      if (changed.length > 0) {
+        const isKnown = this.#base?.open === view.open && graph === this.#graph;
+        base = isKnown ? this.#base!.drawing : await graph.source.draw({ ...view, leaves: {} });
+      }
+      if (graph !== this.#graph) return; // another is drawn next
+      this.#base = { drawing: base, open: view.open };
+      this.#drawn = view;
+      this.#take(drawing, changeOf(base, drawing, changed));
+    } catch (error) {
+      if (graph === this.#graph && view === this.#store.get().view) this.#fail(view, messageOf(error));
+      return;
+    }
+    await this.#onDrawn();
+  }
+
+  #take(drawing: Drawing, change: GraphState["change"]): void {
+    const { taken, error } = this.#store.get();
+    const steps = stepsOf(drawing);
+    const count = this.#taken === "all" ? steps.length : this.#taken === "same" ? taken : this.#taken;
+    this.#taken = "same";
+    this.#store.set({
+      ...{ drawing, steps, change, taken: Math.min(count, steps.length), refused: undefined },
+      ...(error !== undefined && error === this.#failure && { status: "ready", error: undefined }),
+    });
+  }
+
+  /** Goes back to the view before. A link's leaves that do not fit its graph are left out. */
+  #fail(view: View, message: string): void {
+    const before = this.#drawn;
+    if (before && before.leaves !== view.leaves) {
+      this.#store.set({ view: before, refused: message });
+    } else if (!before && Object.keys(view.leaves).length > 0) {
+      this.#store.set({ view: { ...view, leaves: {} } });
+      this.#asked++;
+    } else {
+      this.#failure = { message };
+      this.#store.set({ ...(before && { view: before }), status: "failed", error: this.#failure });
+    }
+  }
+}
