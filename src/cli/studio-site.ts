@@ -95,8 +95,8 @@ export function studioHandler({ folder, loadMnist }: SiteOptions): RequestListen
   };
   return (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
-    const { pathname } = new URL(request.url ?? "/", "http://studio");
-    const [, part] = /^\/data\/mnist\/([a-z-]+)$/.exec(pathname) ?? [];
+    delete request.headers.range; // sirv throws at one that ends before it starts, and no page asks for parts
+    const [, part] = /^\/data\/mnist\/([a-z-]+)(?:\?|$)/.exec(request.url ?? "/") ?? [];
     if (part !== undefined) void sendMnist(part, response);
     else files(request, response, () => notFound(response));
   };

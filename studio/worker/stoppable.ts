@@ -5,6 +5,7 @@
 import { type Remote, wrap } from "comlink";
 import type { StopReason } from "../model/stop-reason.ts";
 import { READY } from "./expose-stoppable.ts";
+import { Lifetime } from "./lifetime.ts";
 import type { Place } from "./user-code-place.ts";
 
 /** Why a call has no answer. */
@@ -40,9 +41,7 @@ interface Life<T> {
   /** One for the whole life: Comlink ends the connection when a remote is collected. */
   readonly remote: Remote<T>;
   readonly ready: Promise<void>;
-  /** Rejects when the worker is no more. */
-  readonly ended: Promise<never>;
-  readonly end: (error: StoppedError) => void;
+  readonly lifetime: Lifetime;
 }
 
 /** Starts a worker that calls `exposeStoppable`, and tells of its death. */
@@ -71,7 +70,10 @@ export class Stoppable<T> {
     this.#life ??= this.#begin();
     const life = this.#life;
     const answer = this.#tail.then(() => this.#ask(life, seconds, question));
-    this.#tail = answer.catch(() => undefined);
+    this.#tail = answer.then(
+      () => undefined,
+      () => undefined,
+    );
     return answer;
   }
 
@@ -81,10 +83,10 @@ export class Stoppable<T> {
   }
 
   async #ask<R>(life: Life<T>, seconds: number, question: (remote: Remote<T>) => Promise<R>): Promise<R> {
-    await Promise.race([life.ended, life.ready]);
+    await life.lifetime.within(life.ready);
     const timer = setTimeout(() => this.#end(life, new StoppedError("time", seconds)), seconds * 1000);
     try {
-      return await Promise.race([life.ended, question(life.remote)]);
+      return await life.lifetime.within(question(life.remote));
     } finally {
       clearTimeout(timer);
     }
@@ -93,12 +95,11 @@ export class Stoppable<T> {
   #begin(): Life<T> {
     this.#generation++;
     const place = this.#start(() => this.#die(life));
-    const { promise: ended, reject: end } = settleable<never>();
-    const { promise: ready, resolve: begun } = settleable<void>();
-    ended.catch(() => undefined); // there may be nobody waiting
-    place.port.addEventListener("message", ({ data }) => data === READY && begun());
+    const ready = new Promise<void>((resolve) => {
+      place.port.addEventListener("message", ({ data }) => data === READY && resolve());
+    });
     place.port.start();
-    const life: Life<T> = { place, remote: wrap<T>(place.port), ready, ended, end };
+    const life: Life<T> = { place, remote: wrap<T>(place.port), ready, lifetime: new Lifetime() };
     return life;
   }
 
@@ -107,24 +108,13 @@ export class Stoppable<T> {
     life.place.end();
     this.#life = undefined; // the next call starts another, lest one that cannot start is started for ever
     this.#generation++;
-    life.end(new StoppedError("crashed"));
+    life.lifetime.end(new StoppedError("crashed"));
   }
 
   #end(life: Life<T>, error: StoppedError): void {
     if (this.#life !== life) return;
     life.place.end();
     this.#life = this.#begin();
-    life.end(error);
+    life.lifetime.end(error);
   }
-}
-
-/** A promise and its two ends. */
-function settleable<T>() {
-  let resolve!: (value: T) => void;
-  let reject!: (error: Error) => void;
-  const promise = new Promise<T>((onValue, onError) => {
-    resolve = onValue;
-    reject = onError;
-  });
-  return { promise, resolve, reject };
 }

@@ -1,7 +1,7 @@
 /** `retrograd studio`: what its server sends, and how it begins and ends. */
 import { readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Running, start, temporaryFolder, writeSmallMnist } from "./command.ts";
 
@@ -60,7 +60,31 @@ describe("the server", () => {
       expect((await fetch(`${url}${path}`)).status, path).toBe(404);
     }
   });
+
+  it("outlives requests of any form", async () => {
+    expect(await rawStatus(url, "//")).toBe(404);
+    expect(await rawStatus(url, "//:/data/mnist/test-labels")).toBe(404);
+    expect(await rawStatus(url, "/%")).toBe(404);
+    expect(await rawStatus(url, "*")).toBe(404);
+    expect(await rawStatus(url, "/", "Range: bytes=5-2")).toBe(200);
+    expect((await fetch(url)).status).toBe(200);
+  });
 });
+
+/** The status of the answer to a request for `target`, which is sent as it stands. */
+function rawStatus(url: string, target: string, ...headers: string[]): Promise<number> {
+  const { hostname, port } = new URL(url);
+  const lines = [`GET ${target} HTTP/1.1`, `Host: ${hostname}`, "Connection: close", ...headers, "", ""];
+  return new Promise((resolve, reject) => {
+    let answer = "";
+    const socket = connect(Number(port), hostname, () => socket.write(lines.join("\r\n")));
+    socket.on("data", (chunk) => {
+      answer += chunk.toString();
+    });
+    socket.on("error", reject);
+    socket.on("close", () => resolve(Number(answer.split(" ")[1])));
+  });
+}
 
 it("says what is wrong where the port is taken, and takes another if it may choose", async () => {
   const other = createServer();

@@ -1,0 +1,49 @@
+/**
+ * Replaceable: the page's side of a worker that should live as long as the page: started when first needed, and anew after it has
+ * failed. Knows nothing of what the worker does.
+ */
+import { type Remote, wrap } from "comlink";
+import { Lifetime } from "./lifetime.ts";
+
+interface Running<T> {
+  readonly remote: Remote<T>;
+  readonly lifetime: Lifetime;
+}
+
+/** A worker exposing a `T` by Comlink. */
+export class Replaceable<T> {
+  readonly #start: () => Worker;
+  #running: Running<T> | undefined;
+
+  constructor(start: () => Worker) {
+    this.#start = start;
+  }
+
+  /** The worker, unless there is none yet or it has failed. */
+  get remote(): Remote<T> | undefined {
+    return this.#running?.remote;
+  }
+
+  /** Starts the worker, so that the first call need not wait for it. */
+  warmUp(): void {
+    this.#running ??= this.#begin();
+  }
+
+  /** Asks the worker. Rejects if it fails meanwhile: it cannot be loaded, or an error in it is caught by nobody. */
+  call<R>(question: (remote: Remote<T>) => Promise<R>): Promise<R> {
+    this.#running ??= this.#begin();
+    const { remote, lifetime } = this.#running;
+    return lifetime.within(question(remote));
+  }
+
+  #begin(): Running<T> {
+    const worker = this.#start();
+    const running = { remote: wrap<T>(worker), lifetime: new Lifetime() };
+    worker.addEventListener("error", ({ message }) => {
+      worker.terminate();
+      if (this.#running === running) this.#running = undefined;
+      running.lifetime.end(new Error(message || "a worker of the studio could not be loaded"));
+    });
+    return running;
+  }
+}
