@@ -24,6 +24,7 @@ export function createRaceRunner(): RaceRunner {
 /** Judges in a worker that can be stopped. */
 export function createJudgeRunner(): JudgeRunner {
   const worker = new Stoppable<LayerJudge>((onDeath) => startPlace("layers", onDeath));
+  worker.warmUp();
   return {
     judge: async (id, code) => {
       try {

@@ -47,7 +47,7 @@ interface Life<T> {
 /** Starts a worker that calls `exposeStoppable`, and tells of its death. */
 export type Start = (onDeath: () => void) => Place;
 
-/** A worker exposing a `T` by Comlink. One is always warm: it starts with this object, and at once after another was stopped. */
+/** A worker exposing a `T` by Comlink: it starts when it is warmed up or first called, and anew at once after it was stopped. */
 export class Stoppable<T> {
   readonly #start: Start;
   #life: Life<T> | undefined;
@@ -57,7 +57,11 @@ export class Stoppable<T> {
 
   constructor(start: Start) {
     this.#start = start;
-    this.#life = this.#begin();
+  }
+
+  /** Starts the worker, so that the first call need not wait for it. */
+  warmUp(): void {
+    this.#life ??= this.#begin();
   }
 
   /** Another number for every worker: who compares knows whether what the worker held is gone. */

@@ -13,14 +13,17 @@ const never = () => new Promise<never>(() => {});
 /** Workers in this thread: "good …" has a graph whose only key is its code, "hang" never ends, "bad" fails, "die" kills it. */
 function fakeWorkers() {
   const runs: string[] = [];
-  let alive = 0;
+  const before: number[] = [];
+  const living = new Set<() => void>();
   const start: Start = (onDeath) => {
-    alive++;
     const { port1, port2 } = new MessageChannel();
     let graph: string | undefined;
+    let ran = 0;
+    living.add(onDeath);
     const worker: Partial<UserCodeWorker> = {
       run: async (code) => {
         runs.push(code);
+        before.push(ran++);
         if (code === "hang") return never();
         if (code === "die") {
           onDeath();
@@ -37,13 +40,20 @@ function fakeWorkers() {
     port2.start();
     setTimeout(() => port2.postMessage(READY));
     const end = () => {
-      alive--;
+      living.delete(onDeath);
       port1.close();
     };
     return { port: port1 as unknown as Place["port"], end };
   };
-  return { start, runs, alive: () => alive };
+  return {
+    ...{ start, runs, alive: () => living.size, ranBefore: () => before },
+    killAll: () => {
+      for (const die of [...living]) die();
+    },
+  };
 }
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 const outputs = async (source: GraphSource) => (await source.draw(VIEW)).outputs;
 
@@ -57,11 +67,11 @@ test("a hung run ends with the limit, and the graph before it is still there", a
     error: { reason: "time", found: "0.2", message: /^not finished after 0.2 s/ },
   });
   expect(await outputs(runner.source)).toEqual(["good 1"]);
-  expect(runs).toEqual(["good 1", "hang", "good 1"]);
-  expect(alive()).toBe(1);
+  expect(runs).toEqual(["good 1", "hang"]);
+  expect(alive()).toBe(2); // the one with the graph, and a fresh one
 });
 
-test("a run ends the one before, and a stop what is under way", async () => {
+test("a run ends the one before, and a stop what is under way; the graph can be asked meanwhile", async () => {
   const { start, alive } = fakeWorkers();
   const runner = createUserCodeRunner(start);
   const first = runner.run("hang", "ts");
@@ -69,21 +79,37 @@ test("a run ends the one before, and a stop what is under way", async () => {
   expect(await first).toMatchObject({ ok: false, error: { reason: "stopped" } });
   expect(await second).toMatchObject({ ok: true });
   const third = runner.run("hang", "js");
-  const drawn = runner.source.draw(VIEW); // waits for the run
+  expect(await outputs(runner.source)).toEqual(["good 2"]);
   runner.stop();
   expect(await third).toMatchObject({ ok: false, error: { reason: "stopped" } });
-  await expect(drawn).rejects.toThrow("stopped");
   expect(await outputs(runner.source)).toEqual(["good 2"]);
-  expect(alive()).toBe(1);
+  const check = runner.source.checkAll(VIEW);
+  await settled();
+  runner.stop();
+  await expect(check).rejects.toThrow("stopped");
+  expect(await outputs(runner.source)).toEqual(["good 2"]);
+  expect(alive()).toBe(2);
 });
 
-test("a worker that dies is replaced at the next question", async () => {
-  const { start, alive } = fakeWorkers();
+test("every run has a worker in which nothing has run", async () => {
+  const { start, ranBefore } = fakeWorkers();
+  const runner = createUserCodeRunner(start);
+  for (const code of ["good 1", "bad", "good 2", "bad", "bad", "good 3"]) await runner.run(code, "ts");
+  expect(ranBefore()).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(await outputs(runner.source)).toEqual(["good 3"]);
+});
+
+test("a worker that dies is replaced, be it that of a run or that with the graph", async () => {
+  const { start, alive, killAll } = fakeWorkers();
   const runner = createUserCodeRunner(start);
   await runner.run("good 3", "ts");
   expect(await runner.run("die", "ts")).toMatchObject({ ok: false, error: { reason: "crashed" } });
+  expect(await outputs(runner.source)).toEqual(["good 3"]);
+  killAll(); // workers of one process die together
   expect(alive()).toBe(0);
   expect(await outputs(runner.source)).toEqual(["good 3"]);
+  expect(await runner.run("good 4", "ts")).toMatchObject({ ok: true });
+  expect(await outputs(runner.source)).toEqual(["good 4"]);
 });
 
 test("a check that hangs costs its worker, not the graph; failed code leaves the graph as it was", async () => {

@@ -32,65 +32,82 @@ export function createUserCodeRunner(
 }
 
 class Runner implements UserCodeRunner {
-  readonly #worker: Stoppable<UserCodeWorker>;
   readonly #limits: Limits;
-  /** The last good code, and which worker holds its graph. */
+  /** Holds the graph of the last good run. */
+  #holder: Stoppable<UserCodeWorker>;
+  /** Takes the next run. It has run nothing yet, so that nothing of earlier code lives on, no timer and no changed global. */
+  #fresh: Stoppable<UserCodeWorker>;
+  /** The last good code, and which of the holder's workers has its graph. */
   #good: { readonly code: string; readonly language: CodeLanguage; generation: number } | undefined;
   #restoring: Promise<void> | undefined;
-  /** Runs and checks under way: a new run does not wait for them. */
-  #long = 0;
+  /** The run under way. */
+  #running: symbol | undefined;
+  /** Checks under way. */
+  #checks = 0;
 
   readonly source: GraphSource = {
     draw: (view) => this.#ask(this.#limits.run, (worker) => worker.draw(view)),
     elements: (view, key) => this.#ask(this.#limits.run, (worker) => worker.elements(view, key)),
     formula: (view, key) => this.#ask(this.#limits.run, (worker) => worker.formula(view, key)),
-    checkAll: (view) => this.#askLong((worker) => worker.checkAll(view)),
-    checkNode: (view, key) => this.#askLong((worker) => worker.checkNode(view, key)),
+    checkAll: (view) => this.#check((worker) => worker.checkAll(view)),
+    checkNode: (view, key) => this.#check((worker) => worker.checkNode(view, key)),
     describe: (view) => this.#ask(this.#limits.run, (worker) => worker.describe(view)),
   };
 
   constructor(start: Start, limits: Limits) {
-    this.#worker = new Stoppable(start);
     this.#limits = limits;
+    this.#holder = new Stoppable(start);
+    this.#fresh = new Stoppable(start);
+    this.#fresh.warmUp();
   }
 
   async run(code: string, language: CodeLanguage): Promise<RunResult> {
-    if (this.#long > 0) this.stop();
+    if (this.#running) this.#fresh.stop();
+    const run = Symbol("run");
+    this.#running = run;
+    const worker = this.#fresh;
+    const { generation } = worker;
+    const result = await this.#runIn(worker, code, language);
+    if (this.#running !== run) return result; // another has ended this one, and the worker is that one's
+    this.#running = undefined;
+    if (result.ok) {
+      [this.#holder, this.#fresh] = [worker, this.#holder];
+      this.#good = { code, language, generation };
+      this.#fresh.stop();
+    } else if (worker.generation === generation) {
+      worker.stop();
+    }
+    this.#fresh.warmUp();
+    return result;
+  }
+
+  stop(): void {
+    if (this.#running) this.#fresh.stop();
+    if (this.#checks > 0) this.#holder.stop();
+  }
+
+  async #runIn(worker: Stoppable<UserCodeWorker>, code: string, language: CodeLanguage): Promise<RunResult> {
     try {
-      return await this.#whileLong(() => this.#runNow(code, language));
+      return await worker.call<RunResult>(
+        this.#limits.run,
+        (remote) => remote.run(code, language) as Promise<RunResult>,
+      );
     } catch (error) {
       return { ok: false, error: codeErrorOf(error), console: [] };
     }
   }
 
-  stop(): void {
-    this.#worker.stop();
-  }
-
-  async #runNow(code: string, language: CodeLanguage): Promise<RunResult> {
-    const result = await this.#worker.call<RunResult>(
-      this.#limits.run,
-      (worker) => worker.run(code, language) as Promise<RunResult>,
-    );
-    if (result.ok) this.#good = { code, language, generation: this.#worker.generation };
-    return result;
-  }
-
   async #ask<R>(seconds: number, question: Question<R>): Promise<R> {
-    while (this.#good?.generation !== this.#worker.generation) await this.#restore();
-    return this.#worker.call(seconds, question);
+    while (this.#good?.generation !== this.#holder.generation) await this.#restore();
+    return this.#holder.call(seconds, question);
   }
 
-  #askLong<R>(question: Question<R>): Promise<R> {
-    return this.#whileLong(() => this.#ask(this.#limits.check, question));
-  }
-
-  async #whileLong<R>(work: () => Promise<R>): Promise<R> {
-    this.#long++;
+  async #check<R>(question: Question<R>): Promise<R> {
+    this.#checks++;
     try {
-      return await work();
+      return await this.#ask(this.#limits.check, question);
     } finally {
-      this.#long--;
+      this.#checks--;
     }
   }
 
@@ -103,9 +120,14 @@ class Runner implements UserCodeRunner {
   }
 
   async #rerun(): Promise<void> {
-    if (!this.#good) throw new Error("there is no graph yet: run the code first");
-    const { code, language } = this.#good;
-    const result = await this.#runNow(code, language);
+    const good = this.#good;
+    if (!good) throw new Error("there is no graph yet: run the code first");
+    const holder = this.#holder;
+    holder.warmUp();
+    const { generation } = holder;
+    const result = await this.#runIn(holder, good.code, good.language);
+    if (this.#good !== good) return; // there is another by now
+    good.generation = generation;
     if (result.ok) return;
     this.#good = undefined;
     throw new Error(`the graph is gone, and its code no longer runs: ${result.error.message}`);
