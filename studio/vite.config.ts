@@ -47,7 +47,11 @@ const config: UserConfig = {
     format: "es",
     // The server knows the worker that runs user code by its name.
     rolldownOptions: {
-      output: { entryFileNames: "worker/[name]-[hash].js", chunkFileNames: "worker/[name]-[hash].js" },
+      output: {
+        entryFileNames: "worker/[name]-[hash].js",
+        chunkFileNames: "worker/[name]-[hash].js",
+        keepNames: true, // messages to the user name classes
+      },
     },
   },
 };

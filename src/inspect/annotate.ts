@@ -56,6 +56,8 @@ export interface OpenedOperation {
   readonly key: string;
   /** Of the operation; of one from `customGradient`, the name that it was given. */
   readonly op: string;
+  /** What stands in pictures, where that is another text: "softmax with loss". */
+  readonly symbol?: string;
 }
 
 export interface AnnotateOptions {
@@ -111,7 +113,7 @@ export function annotate(output: Tensor, { wrt, seed, open }: AnnotateOptions = 
       };
     }),
     outputs,
-    ...(former.size > 0 && { opened: [...former].map(([key, node]) => ({ key, op: opNameOf(node) })) }),
+    ...(former.size > 0 && { opened: [...former].map(([key, node]) => openedOf(key, node)) }),
   };
 }
 
@@ -148,4 +150,9 @@ function elementsOf(nodes: readonly (Node | null)[]): (node: Node) => readonly n
   const values = evaluate(present);
   const known = new Map(present.map((node, i) => [node, Array.from(values[i])]));
   return (node) => known.get(node)!;
+}
+
+function openedOf(key: string, node: Node): OpenedOperation {
+  const { symbol } = entryOf(node.op);
+  return { key, op: opNameOf(node), ...(symbol !== undefined && { symbol }) };
 }

@@ -15,6 +15,11 @@ export function stridesOf(shape: Shape): readonly number[] {
   return shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
 }
 
+/** How many elements there are. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
 /** `[3, 12]` */
 export function indexText(index: readonly number[]): string {
   return `[${index.join(", ")}]`;

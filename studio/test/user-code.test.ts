@@ -30,7 +30,7 @@ describeStudio("user code", (studio) => {
     expect(await page.locator(".cm-errorLine").innerText()).toMatch(/^export default tensor/);
     await run(page, "export default 3;");
     expect(await errorOf(page)).toBe(
-      "Nothing to draw: the default export is the number 3. Export the tensor whose graph is to be drawn.",
+      "Line 1Nothing to draw: the default export is the number 3. Export the tensor whose graph is to be drawn.",
     );
     expect(mistakes).toEqual([]);
     await close();

@@ -43,6 +43,12 @@ export function Tour({ onEnd }: { readonly onEnd: () => void }) {
     return () => observer.disconnect();
   }, [step, place]);
 
+  // On a small screen the steps lead far down; what comes after them begins with the graph.
+  useEffect(
+    () => () => document.querySelector('[data-tour="graph"]')?.scrollIntoView({ block: "nearest" }),
+    [],
+  );
+
   useEffect(() => {
     addEventListener("resize", place);
     addEventListener("scroll", place, true);

@@ -27,7 +27,19 @@ export function requirePackage(name: string): object {
   throw new Error(`cannot import ${JSON.stringify(name)}; there are ${Object.keys(packages).join(", ")}`);
 }
 
-/** Marked as modules, so that `import * as` gives them as they are. */
+/** Marked as modules, so that `import * as` gives them as they are. What is imported is asked for when it is used. */
 const modules = new Map(
-  Object.entries(packages).map(([name, exports]) => [name, Object.freeze({ __esModule: true, ...exports })]),
+  Object.entries(packages).map(([name, exports]) => {
+    const module = Object.freeze({ __esModule: true, ...exports });
+    return [name, new Proxy(module, { get: (target, key) => exportOf(name, target, key) })];
+  }),
 );
+
+/** What the language itself asks any object for. */
+const PROTOCOLS = new Set<string | symbol>(["then", "toJSON"]);
+
+function exportOf(name: string, module: object, key: string | symbol): unknown {
+  if (key in module || typeof key === "symbol" || PROTOCOLS.has(key)) return Reflect.get(module, key);
+  const what = key === "default" ? "no default export" : `no export ${JSON.stringify(key)}`;
+  throw new Error(`${JSON.stringify(name)} has ${what}; import { … } from what it has`);
+}

@@ -72,6 +72,27 @@ test("code that cannot be read tells its line", async () => {
   expect((await errorOf("const a = 1;\nconst a = 2;")).message).toMatch(/^SyntaxError: .*'a'/);
 });
 
+test("a Promise is waited for, and what is wrong with the default export is told with its line", async () => {
+  const { output } = await runModule(
+    `import { scalar } from "retrograd";\nexport default Promise.resolve(scalar(2));`,
+    "ts",
+  );
+  expect(output?.item()).toBe(2);
+  expect(await errorOf(`export default Promise.reject(new Error("no luck"));`)).toMatchObject({
+    message: "no luck",
+  });
+  expect((await errorOf(`const a = 1;\n\nexport default a;`)).line).toBe(3);
+});
+
+test("what a package does not have is told by its name", async () => {
+  const { message, line } = await errorOf(`import { nothing } from "retrograd";\nexport default nothing(1);`);
+  expect(message).toBe('"retrograd" has no export "nothing"; import { … } from what it has');
+  expect(line).toBe(2);
+  expect((await errorOf(`import nn from "retrograd/nn";\nexport default nn.Linear;`)).message).toMatch(
+    /^"retrograd\/nn" has no default export/,
+  );
+});
+
 test("what cannot be imported is told with what can be", async () => {
   const { message, line } = await errorOf(`\nimport fs from "node:fs";\nexport default fs;`);
   expect(message).toMatch(/^cannot import "node:fs"; there are retrograd, retrograd\/layers, /);
@@ -81,7 +102,7 @@ test("what cannot be imported is told with what can be", async () => {
 test.each([
   ["const x = 1;", "nothing", /exports nothing by default/],
   ["export default 3;", "noTensor", /the number 3; export the tensor itself/],
-  ["export default Promise.resolve(1);", "noTensor", /a Promise; write `export default await …`/],
+  ["export default Promise.resolve(1);", "noTensor", /the number 1; export the tensor itself/],
   ["export default [1, 2];", "noTensor", /an array of 2; export one tensor/],
   ["export default () => 1;", "noTensor", /call it and export/],
   ["export default { a: 1 };", "noTensor", /class Object/],

@@ -34,6 +34,7 @@ export async function runModule(code: string, language: CodeLanguage): Promise<M
   try {
     const module = await compiled(code, language);
     await module(requirePackage, exports, console);
+    if ("default" in exports) exports.default = await exports.default;
   } catch (error) {
     return failed(describeError(error, language));
   } finally {
@@ -41,7 +42,7 @@ export async function runModule(code: string, language: CodeLanguage): Promise<M
   }
   const { default: output } = exports;
   if (output instanceof Tensor) return { result: { ok: true, console: lines }, output };
-  return failed(whyNoTensor(exports));
+  return failed(whyNoTensor(exports, code));
 }
 
 async function compiled(code: string, language: CodeLanguage): Promise<UserModule> {
@@ -77,7 +78,7 @@ function lineIn(stack: string | undefined, file: string): number | undefined {
   return line === undefined ? undefined : Number(line);
 }
 
-function whyNoTensor(exports: Readonly<Record<string, unknown>>): CodeError {
+function whyNoTensor(exports: Readonly<Record<string, unknown>>, code: string): CodeError {
   if (!("default" in exports)) {
     return {
       message:
@@ -86,7 +87,9 @@ function whyNoTensor(exports: Readonly<Record<string, unknown>>): CodeError {
     };
   }
   const found = kindOf(exports.default);
+  const line = code.split("\n").findIndex((text) => /^\s*export\s+default\b/.test(text)) + 1;
   return {
+    ...(line > 0 && { line }),
     message: `nothing to draw: the default export is ${found.text}; ${found.remedy}`,
     reason: "noTensor",
     found: found.text,
@@ -95,7 +98,6 @@ function whyNoTensor(exports: Readonly<Record<string, unknown>>): CodeError {
 
 function kindOf(value: unknown): { text: string; remedy: string } {
   const remedy = "export the tensor whose graph is to be drawn";
-  if (value instanceof Promise) return { text: "a Promise", remedy: "write `export default await …`" };
   if (typeof value === "function") {
     return {
       text: `the function ${value.name}`.trimEnd(),

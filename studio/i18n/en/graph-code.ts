@@ -16,8 +16,6 @@ export const graphCode = {
     time: "Not finished after {{found}} s, so it was stopped. Is there a loop that never ends?",
     crashed:
       "The worker that ran this code died, perhaps for lack of memory. The next run starts a fresh one.",
-    pageEnded:
-      "The page was closed or died while this code ran, perhaps for lack of memory, so it was not run again. Change it if need be, and run it.",
     nothing:
       "Nothing to draw: the code exports nothing by default. End it with “export default loss”, where loss is a tensor.",
     noTensor:

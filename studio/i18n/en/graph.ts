@@ -73,6 +73,7 @@ export const graph = {
       notPassed_one: "FAILED: {{count}} of {{all}} entries differs",
       notPassed_other: "FAILED: {{count}} of {{all}} entries differ",
       problem: "FAILED: {{problem}}",
+      sampled: "A random sample: {{count}} of {{size}} entries were looked at.",
       kinks_one: "{{count}} entry lies on a corner, where there is no derivative.",
       kinks_other: "{{count}} entries lie on corners, where there is no derivative.",
       worst: "worst entry {{index}}",
@@ -85,6 +86,8 @@ export const graph = {
       allAgree_one: "{{count}} of {{count}} edge agrees",
       allAgree_other: "{{count}} of {{count}} edges agree",
       someFail: "{{agree}} of {{all}} edges agree; wrong:",
+      alone:
+        "Each edge is tested by itself, so only the operation at fault is marked. What it sent back wrong spoils every gradient behind it.",
       edge: "{{from}} → {{to}}",
       edgeError: "off by {{relative}}",
       noEdges: "There is no edge that a gradient flows along.",

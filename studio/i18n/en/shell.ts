@@ -22,7 +22,7 @@ export const shell = {
     done: "Done",
     code: {
       title: "Your own code",
-      text: "Pick an example or write your own. What you export by default becomes the graph; Ctrl-Enter runs it, in a worker that can be stopped.",
+      text: "Pick an example or write your own. What you export by default becomes the graph. “Run” draws it, and Ctrl-Enter does; code that never ends can be stopped.",
     },
     graph: {
       title: "Numbers on every edge",

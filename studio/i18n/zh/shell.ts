@@ -23,7 +23,7 @@ export const shell: typeof en = {
     done: "完成",
     code: {
       title: "你自己的代码",
-      text: "选一个例子，或自己写。默认导出的张量就是要画的计算图；按 Ctrl-Enter 运行，代码在可以随时停止的工作线程里运行。",
+      text: "选一个例子，或自己写。默认导出的张量就是要画的计算图；点“运行”或按 Ctrl-Enter 即可画出；停不下来的代码可以随时停止。",
     },
     graph: {
       title: "每条边上都有数字",

@@ -144,6 +144,22 @@ describe("links", () => {
     });
   });
 
+  test("carry, while the code runs, what it was asked for", async () => {
+    const { model, runner } = pageOf();
+    runner.run = () => new Promise(() => {});
+    const linked = {
+      example: "orange",
+      language: "ts",
+      open: ["2"],
+      leaves: { "0": [7] },
+      taken: 2,
+    } as const;
+    void model.follow(linked);
+    expect(model.linked()).toEqual(linked);
+    model.setCode("mine");
+    expect(model.linked()).toEqual({ code: "mine", language: "ts", open: [], leaves: {} });
+  });
+
   test("carry code that is no example's", async () => {
     const { model, state } = pageOf();
     model.setCode("mine");
@@ -160,14 +176,6 @@ describe("links", () => {
     model.setCode("apples");
     expect(model.linked().leaves).toEqual({ "0": [7] });
   });
-});
-
-test("code that was running when the page died comes back, but is not run", () => {
-  const { model, runner, state } = pageOf();
-  model.recover("deadly", "js");
-  expect(state()).toMatchObject({ code: "deadly", language: "js", status: "failed" });
-  expect(state().error?.reason).toBe("pageEnded");
-  expect(runner.run).not.toHaveBeenCalled();
 });
 
 test("a step of training takes the place of the code's graph until the code runs again", async () => {

@@ -20,6 +20,8 @@ export class GraphPageModel {
   readonly #drawer: Drawer;
   /** What gave the graph. */
   #ran: Pick<GraphState, "code" | "language" | "example"> | undefined;
+  /** What the latest run was asked for. */
+  #asked: (Pick<GraphState, "code" | "language"> & { readonly linked: Linked }) | undefined;
   /** Of the examples' comments. */
   #spoken: Language;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,16 +57,12 @@ export class GraphPageModel {
     await this.#run({ open, leaves }, taken, selected);
   }
 
-  /** Takes code that was running when the page died, and leaves it to the user to run it again. */
-  recover(code: string, language: CodeLanguage): void {
-    this.#setCode(code, language);
-    const message = "The page ended while this code ran, so it was not run again.";
-    this.store.set({ status: "failed", error: { message, reason: "pageEnded" } });
-  }
-
   /** What a link has to carry to reproduce the present state; of code that was not run, the code alone. */
   linked(): Linked {
-    const { code, example, language, view, steps, taken, selected } = this.store.get();
+    const { code, example, language, view, steps, taken, selected, status } = this.store.get();
+    if (status === "running" && this.#asked?.language === language && this.#asked.code === code) {
+      return this.#asked.linked;
+    }
     const given = { ...(example === undefined ? { code } : { example }), language };
     const hasRun =
       this.#ran?.language === language &&
@@ -219,6 +217,13 @@ export class GraphPageModel {
   async #run(view: View, taken?: number, selected?: string): Promise<void> {
     this.pause();
     const { code, language, example } = this.store.get();
+    const linked = {
+      ...(example === undefined ? { code } : { example }),
+      ...{ language, ...view },
+      ...(taken !== undefined && { taken }),
+      ...(selected !== undefined && { selected }),
+    };
+    this.#asked = { code, language, linked };
     this.store.set({ status: "running", error: undefined, console: [], training: undefined });
     const run = ++this.#runs;
     const result = await this.#runner.run(code, language);

@@ -22,7 +22,9 @@ export function framesOf(
   { boxes, wires }: Layout,
   opened: readonly OpenedOperation[] = [],
 ): readonly Frame[] {
-  const names = new Map(opened.map(({ key, op }) => [key, op]));
+  const names = new Map(
+    opened.map(({ key, op, symbol = "" }) => [key, symbol.length > op.length ? symbol : op]),
+  );
   const keys = new Set(parts.flatMap(({ node, kind }) => (kind === "end" ? [] : enclosing(node.key))));
   const inner = (key: string) =>
     parts.filter(({ id, kind }) => kind !== "end" && id.startsWith(`${key}.`)).map(({ id }) => id);

@@ -49,7 +49,6 @@ export interface FlowShapes {
 
 const HEAD = 8;
 const BACK_HEAD = 7;
-const CROSS = 18;
 /** Parameters stand in rounder boxes than data. */
 const VARIABLE_RADIUS = 15;
 /** From the wire down to the arrow back. */
@@ -104,17 +103,28 @@ export function flowShapes(
   const { above, below, label: room } = flow;
   if (!room || !wire.label) return { line, value: [], gradient: [], badge: [] };
   const { x, y } = wire.label;
-  const back = status.current === "backward" ? "backCurrent" : "back";
+  const isFault = badge?.passed === false;
+  const back = isFault ? "backFault" : status.current === "backward" ? "backCurrent" : "back";
   const half = room.width / 2 - 3;
   const bottom = y + BELOW + (below?.height ?? 0);
+  const gradient = () => [
+    ...(isFault ? [faultShape(x, half, y + 1, bottom + ROW + 3)] : []),
+    ...backArrow(x - half, x + half, y + BACK, back),
+    ...noteBelow(below!, x, y + BELOW, isFault ? "bad" : "gradient"),
+  ];
   return {
     line,
     value: status.hasValue && above ? noteAbove(above, x, y - ABOVE) : [],
-    gradient:
-      status.hasGradient && below
-        ? [...backArrow(x - half, x + half, y + BACK, back), ...noteBelow(below, x, y + BELOW)]
-        : [],
+    gradient: status.hasGradient && below ? gradient() : [],
     badge: badge && status.hasGradient ? badgeShapes(badge, x, half, y + BACK, bottom) : [],
+  };
+}
+
+/** Marks what flows back wrong as a whole: a cross alone is soon overlooked. */
+function faultShape(x: number, half: number, top: number, bottom: number): Shape {
+  return {
+    ...{ as: "rect", x: x - half - 5, y: top, width: 2 * half + 10, height: bottom - top, radius: 4 },
+    role: "fault",
   };
 }
 
@@ -152,10 +162,15 @@ function noteAbove({ lines, fontSize, heat }: Note, x: number, bottom: number): 
 }
 
 /** The picture under the arrow back, then lines of text. */
-function noteBelow({ lines, fontSize, heat }: Note, x: number, top: number): Shape[] {
+function noteBelow(
+  { lines, fontSize, heat }: Note,
+  x: number,
+  top: number,
+  role: "gradient" | "bad",
+): Shape[] {
   const head = top + (heat ? heat.height + 2 : 0);
   return [
-    ...lines.map((line, i) => textAt(line, x, head + fontSize * 0.9 + i * ROW, fontSize, "gradient")),
+    ...lines.map((line, i) => textAt(line, x, head + fontSize * 0.9 + i * ROW, fontSize, role)),
     ...(heat ? heatShapes(heat, x - heat.width / 2, top, "heatFrameGradient") : []),
   ];
 }
@@ -169,19 +184,27 @@ function heatShapes({ width, height, cells }: Heat, left: number, top: number, r
 }
 
 /** The thin arrow of a gradient, from right to left. */
-function backArrow(left: number, right: number, y: number, role: "back" | "backCurrent"): Shape[] {
+function backArrow(
+  left: number,
+  right: number,
+  y: number,
+  role: "back" | "backCurrent" | "backFault",
+): Shape[] {
   return [
     { as: "path", d: `M${n(right)} ${n(y)}H${n(left + BACK_HEAD - 2)}`, role },
-    { as: "path", d: headPath(left, y, BACK_HEAD), role: "backHead" },
+    {
+      as: "path",
+      d: headPath(left, y, BACK_HEAD),
+      role: role === "backFault" ? "backHeadFault" : "backHead",
+    },
   ];
 }
 
-/** A tick at the root of the arrow back; a larger cross on the arrow, clear of the wire's head, and under the gradient the relative error. */
+/** A tick at the root of the arrow back; a cross with the relative error under the gradient. */
 function badgeShapes({ passed, error }: Badge, x: number, half: number, y: number, bottom: number): Shape[] {
   if (passed) return [textAt("✓", x + half, y + 5, FONT.number, "good")];
   return [
-    textAt("✗", x + half - CROSS / 2, y + 6, CROSS, "bad"),
-    ...(error === undefined ? [] : [textAt(`✗ ${error}`, x, bottom + FONT.number * 0.9, FONT.number, "bad")]),
+    textAt(error === undefined ? "✗" : `✗ ${error}`, x, bottom + FONT.number * 0.9, FONT.number, "bad"),
   ];
 }
 

@@ -16,10 +16,10 @@ export interface CodeError {
   /** Of the user's code, from 1. */
   readonly line?: number;
   /**
-   * Set where the reason is the studio's own, so that a page can say it in the user's language: the whole page ended while the code ran;
-   * it exports nothing by default, or what is no tensor.
+   * Set where the reason is the studio's own, so that a page can say it in the user's language: the code exports nothing by default, or
+   * what is no tensor.
    */
-  readonly reason?: StopReason | "pageEnded" | "nothing" | "noTensor";
+  readonly reason?: StopReason | "nothing" | "noTensor";
   /** For `noTensor`: what was exported instead; for `time`: the limit in seconds. */
   readonly found?: string;
 }

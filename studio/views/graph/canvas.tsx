@@ -38,7 +38,7 @@ export function Canvas({ model }: { readonly model: GraphPageModel }) {
 
 function Pictured({ model }: { readonly model: GraphPageModel }) {
   const { t } = useTranslation("graph");
-  const { status, error, steps, taken, selected, checks } = useStore(model.store);
+  const { status, error, steps, taken, selected, checks, training } = useStore(model.store);
   const { picture, error: layoutError, model: pictures } = usePicture(model);
   const drawing = picture?.drawing;
   const shown = useMemo(() => drawing && shownAfter(drawing, steps, taken), [drawing, steps, taken]);
@@ -145,7 +145,7 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
       )}
       {picture && message !== undefined && (
         <p className={css.stale}>
-          {t("canvas.stale")} {message}
+          {t("canvas.stale")} {(layoutError !== undefined || training !== undefined) && message}
         </p>
       )}
     </div>

@@ -5,7 +5,7 @@ import { type EdgeCheck, type NodeCheck, short } from "retrograd/inspect";
 import type { GraphPageModel } from "../../model/graph/page.ts";
 import type { Answer } from "../../model/graph/page-state.ts";
 import type { Drawing, DrawnNode } from "../../model/graph/source.ts";
-import { indexText } from "../../model/position.ts";
+import { indexText, sizeOf } from "../../model/position.ts";
 import { useStore } from "../use-store.ts";
 import css from "./check.module.css";
 import { ScrollBox } from "./scroll-box.tsx";
@@ -39,7 +39,7 @@ export function Checks({ model, node }: ChecksProps) {
       </div>
       <div role="status" className={css.outcome} data-testid="node-check">
         <Waiting answer={nodeCheck} />
-        {found && <Verdict check={found} />}
+        {found && node && <Verdict check={found} size={sizeOf(node.shape)} />}
       </div>
       {found && found.entries.length > 0 && node && <Entries check={found} shape={node.shape} />}
       <div role="status" className={css.outcome} data-testid="all-checks">
@@ -59,7 +59,13 @@ function Waiting({ answer }: { readonly answer: Answer<unknown> | undefined }) {
   return <p className={css.failed}>{t("inspector.check.failed", { message: answer.message })}</p>;
 }
 
-function Verdict({ check: { passed, entries, problem } }: { readonly check: NodeCheck }) {
+interface VerdictProps {
+  readonly check: NodeCheck;
+  /** How many entries the node has. */
+  readonly size: number;
+}
+
+function Verdict({ check: { passed, entries, problem }, size }: VerdictProps) {
   const { t } = useTranslation("graph");
   const count = (verdict: string) => entries.filter((entry) => entry.verdict === verdict).length;
   const [agree, differ, kinks] = ["agrees", "differs", "kink"].map(count);
@@ -73,6 +79,9 @@ function Verdict({ check: { passed, entries, problem } }: { readonly check: Node
             ? t("inspector.check.passed", { count: agree })
             : t("inspector.check.notPassed", { count: differ, all: agree + differ })}
       </p>
+      {entries.length > 0 && entries.length < size && (
+        <p className={css.note}>{t("inspector.check.sampled", { count: entries.length, size })}</p>
+      )}
       {kinks > 0 && <p className={css.note}>{t("inspector.check.kinks", { count: kinks })}</p>}
     </>
   );
@@ -188,6 +197,7 @@ function EdgeSummary({ edges, drawing, onSelect }: EdgeSummaryProps) {
           </li>
         ))}
       </ul>
+      <p className={css.note}>{t("inspector.check.alone")}</p>
     </>
   );
 }

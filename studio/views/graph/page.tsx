@@ -16,7 +16,6 @@ import { CodePane } from "./code-pane.tsx";
 import { Inspector } from "./inspector.tsx";
 import css from "./page.module.css";
 import { StepBar } from "./step-bar.tsx";
-import { keepWhileRunning, takeUnfinished } from "./unfinished.ts";
 
 /** What may be hidden, so that the graph has all the room. */
 type Pane = "code" | "inspector";
@@ -29,9 +28,6 @@ function sharedModel(language: Language): GraphPageModel {
     const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
     const model = new GraphPageModel(createUserCodeRunner(), examples, language);
     onHandOver(({ source, title }) => void model.look(source, title));
-    const unfinished = takeUnfinished();
-    if (unfinished) model.recover(unfinished.code, unfinished.language);
-    keepWhileRunning(model);
     shared = model;
   }
   return shared;
@@ -109,9 +105,8 @@ function useLink(model: GraphPageModel, params: PageProps["params"], write: Page
   const followed = useRef<PageProps["params"]>(undefined);
   useEffect(() => {
     const { lang: _, ...own } = params;
-    const { status, error } = model.store.get();
-    const isRecovered = followed.current === undefined && error?.reason === "pageEnded";
-    const isNews = followed.current !== params && Object.keys(own).length > 0 && !isRecovered;
+    const { status } = model.store.get();
+    const isNews = followed.current !== params && Object.keys(own).length > 0;
     followed.current = params;
     if (isNews || (status === "idle" && model.store.get().training === undefined)) {
       void model.follow(fromParams(params));
@@ -120,8 +115,8 @@ function useLink(model: GraphPageModel, params: PageProps["params"], write: Page
   useEffect(() => {
     const keep = () => {
       const { status, training } = model.store.get();
-      if ((status === "ready" || status === "failed") && training === undefined)
-        write(toParams(model.linked()));
+      // While it runs, too: nothing is lost if the page ends meanwhile.
+      if (status !== "idle" && training === undefined) write(toParams(model.linked()));
     };
     keep();
     return model.store.subscribe(keep);

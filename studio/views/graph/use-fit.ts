@@ -1,5 +1,12 @@
 /** Keeps the picture in view: all of it when it is new, and later the node that a step or the keyboard has come to. */
-import { getViewportForBounds, type Rect, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
+import {
+  getViewportForBounds,
+  type Rect,
+  useReactFlow,
+  useStore,
+  useStoreApi,
+  type Viewport,
+} from "@xyflow/react";
 import { useCallback, useEffect, useRef } from "react";
 import { COMFORTABLE, type Picture, type PictureModel, READABLE } from "../../model/graph/picture.ts";
 
@@ -43,12 +50,11 @@ export function useFit(picture: Picture | undefined, pictures: PictureModel): Fi
       const whole = at(SMALLEST);
       // What would be too small to read is shown at ease instead, from its left end on.
       const viewport = isWhole || whole.zoom >= READABLE ? whole : at(COMFORTABLE);
-      // What is too wide begins at its left, beside the handle of the pane there.
-      const x = Math.max(viewport.x, MARGIN + 8 - bounds.x * viewport.zoom);
-      void flow.setViewport(
-        { ...viewport, x: bounds.width * viewport.zoom > width ? x : viewport.x },
-        { duration },
-      );
+      const { zoom } = viewport;
+      const isTooWide = bounds.width * zoom > width;
+      void flow.setViewport(isTooWide ? beginningOf(latest.current, zoom, width, height) : viewport, {
+        duration,
+      });
     },
     [flow, store],
   );
@@ -103,6 +109,15 @@ export function useFit(picture: Picture | undefined, pictures: PictureModel): Fi
       hasMoved.current = true;
     }, []),
   };
+}
+
+/** Of what is too wide: its left end, beside the handle of the pane there, and in the middle what stands there. */
+function beginningOf({ layout, frames }: Picture, zoom: number, width: number, height: number): Viewport {
+  const left = Math.min(0, ...frames.map(({ x }) => x));
+  const x = MARGIN + 8 - left * zoom;
+  const seen = [...layout.boxes.values()].filter((box) => box.x * zoom + x < width).map((box) => box.y);
+  const middle = (Math.min(...seen) + Math.max(...seen)) / 2;
+  return { x, y: height / 2 - middle * zoom, zoom };
 }
 
 /** Everything that is drawn. */
