@@ -108,7 +108,12 @@ function useLink(model: GraphPageModel, params: PageProps["params"], write: Page
     const { status } = model.store.get();
     const isNews = followed.current !== params && Object.keys(own).length > 0;
     followed.current = params;
-    if (isNews || (status === "idle" && model.store.get().training === undefined)) {
+    const { training } = model.store.get();
+    if (own.training !== undefined) {
+      if (training === undefined) location.replace(own.training);
+      return;
+    }
+    if (isNews || (status === "idle" && training === undefined)) {
       void model.follow(fromParams(params));
     }
   }, [model, params]);

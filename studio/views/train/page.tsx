@@ -37,7 +37,9 @@ export function TrainPage({ params, write, language }: PageProps) {
   const lookInside = async () => {
     const data = t(`datasets.${choice.data}`);
     await session.lookInside(t("lookInsideTitle", { step: report.step + 1, data }));
-    location.hash = formatAddress({ page: "graph", params: {} });
+    // Whoever opens the address elsewhere comes to this training, which gives the same steps again.
+    const training = formatAddress({ page: "train", params: formatSettings(choice) });
+    location.hash = formatAddress({ page: "graph", params: { training } });
   };
 
   return (
