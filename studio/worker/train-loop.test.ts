@@ -1,9 +1,11 @@
 /** Trainings as the worker runs them, in Node. */
 import { grad } from "retrograd";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import type { View } from "../model/graph/source.ts";
 import { randomFrom } from "../model/random.ts";
 import type { TrainReport } from "../model/train/report.ts";
 import { defaultSettings, type TrainSettings } from "../model/train/settings.ts";
+import { GraphSession } from "./graph-session.ts";
 import { imageSet, planeSet, type TrainSet } from "./train-data.ts";
 import { TrainEngine } from "./train-engine.ts";
 import { TrainLoop } from "./train-loop.ts";
@@ -39,6 +41,7 @@ function finish<T>(work: Generator<undefined, T>): T {
   for (let next = work.next(); ; next = work.next()) if (next.done) return next.value;
 }
 
+const PLAIN: View = { open: [], leaves: {} };
 const xor: TrainSettings = { ...defaultSettings("xor"), pace: 0 };
 
 describe("an engine", () => {
@@ -133,6 +136,24 @@ describe("an engine", () => {
     engine.advance();
     expect(loss.item()).toBe(value);
     expect(grad(loss, parameters).map(({ shape }) => shape)).toEqual(parameters.map(({ shape }) => shape));
+    engine.dispose();
+  });
+
+  it("needs no further programs to look into a further step, whose parameters are drawn as variables", async () => {
+    const engine = new TrainEngine(xor, planeSet("xor", 1));
+    const inside = () => {
+      const { loss, parameters } = engine.nextLoss();
+      return new GraphSession(loss, parameters);
+    };
+    const { nodes } = await inside().draw(PLAIN);
+    const kindOf = (name: string) => nodes.find((node) => node.name === name)?.kind;
+    expect(["x", "t", "W1", "b3"].map(kindOf)).toEqual(["data", "data", "variable", "variable"]);
+    engine.advance();
+    const next = inside();
+    const compiled = vi.spyOn(WebAssembly, "Module");
+    await next.draw(PLAIN);
+    expect(compiled).not.toHaveBeenCalled();
+    compiled.mockRestore();
     engine.dispose();
   });
 });
