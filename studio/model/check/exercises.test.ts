@@ -34,6 +34,32 @@ it.each(exercises)("$id: its lines fit beside the race", ({ broken, solution }) 
   for (const line of `${broken}${solution}`.split("\n")) expect(line.length, line).toBeLessThan(71);
 });
 
+it("tells where the code throws, whichever of its calls that is", () => {
+  const { solution } = exercises.find(({ id }) => id === "relu-clip")!;
+  const throwingAt = (call: number) =>
+    judgeLayer(
+      "relu-clip",
+      solution.replace("forward(x) {", `forward(x) { if (++calls === ${call}) throw new Error("enough");`) +
+        "\nlet calls = 0;",
+    );
+  let call = 1;
+  for (let found = throwingAt(call); found.kind === "judged" && !found.passed; found = throwingAt(++call)) {
+    expect(found.thrown, `call ${call}`).toMatchObject({ message: "enough", line: expect.any(Number) });
+  }
+  expect(throwingAt(call)).toMatchObject({ passed: true });
+  expect(call).toBeGreaterThan(10);
+});
+
+it("takes a layer that gives nothing at last for a faulty one", () => {
+  const { solution } = exercises.find(({ id }) => id === "relu-clip")!;
+  const silentAt = (call: number) =>
+    judgeLayer(
+      "relu-clip",
+      solution.replace("forward(x) {", `forward(x) { if (++calls === ${call}) return;`) + "\nlet calls = 0;",
+    );
+  for (let call = 1; call < 30; call++) expect(silentAt(call).kind, `call ${call}`).toBe("judged");
+});
+
 it("names the line of an error", () => {
   expect(judgeLayer("relu-clip", "class Relu {\n  forward(x) { return (x; }\n}")).toMatchObject({
     kind: "unreadable",

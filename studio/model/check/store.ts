@@ -123,7 +123,12 @@ export function createCheckModel({ racer, judge, memory }: CheckParts): CheckMod
     const own = ++judgings;
     const { exercise, code } = store.get();
     store.set({ isJudging: true, isOutdated: false });
-    const judgement = await judge.judge(exercise, code);
+    let judgement: Judgement;
+    try {
+      judgement = await judge.judge(exercise, code);
+    } catch (error) {
+      judgement = { kind: "unreadable", fault: { message: messageOf(error) } };
+    }
     if (own !== judgings) return;
     store.set({ judgement, isJudging: false });
     if (judgement.kind !== "judged" || !judgement.passed) return;
