@@ -231,4 +231,19 @@ describe("a loop", () => {
     await loop.pause();
     await until(({ status }) => status === "paused");
   });
+
+  it("stays paused if that was said while the data were loaded anew", async () => {
+    const { report, until } = listener();
+    let isThere = false;
+    const load = () =>
+      isThere ? Promise.resolve(planeSet("xor", 1)) : Promise.reject(new Error("no files"));
+    const loop = new TrainLoop({ settings: xor, report, load });
+    await loop.reset();
+    isThere = true;
+    const started = loop.start();
+    void loop.pause();
+    await Promise.race([started, until(({ status }) => status === "running")]);
+    expect(await until(() => true)).toMatchObject({ status: "paused", step: 0 });
+    await loop.pause();
+  });
 });
