@@ -52,6 +52,18 @@ describeStudio("the page Check", (studio) => {
     await close();
   });
 
+  it("says that the race cannot be loaded, and loads it when it can", async () => {
+    const { page, close } = await studio.open("#check?net=small");
+    const scripts = /\/check-[^/]*\.js$/;
+    await page.route(scripts, (route) => route.abort());
+    await page.getByRole("button", { name: "Start the race" }).click();
+    await page.getByText("The race could not be loaded.").waitFor();
+    await page.unroute(scripts);
+    await page.getByRole("button", { name: "Start the race" }).click();
+    await page.getByText("Measured: every entry").waitFor();
+    await close();
+  });
+
   it("catches a fault, judges the mended code right, and remembers that", async () => {
     const { page, mistakes, shoot, close } = await studio.open("#check?exercise=affine-transpose");
     await page.getByText("The check fails.").waitFor();

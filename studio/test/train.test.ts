@@ -76,6 +76,21 @@ describeStudio("training in the page", (studio) => {
     await close();
   });
 
+  it("reads a digit between steps so slow that each is reported", async () => {
+    const { page, mistakes, close } = await studio.open("#train?data=mnist&net=cnn&batch=1000");
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.waitForFunction(() => Number(document.querySelector("[data-figure=step]")?.textContent) > 1);
+    const begun = await figure(page, "step");
+    await page.getByRole("button", { name: "Take a test digit" }).click();
+    const seen = await page.waitForFunction(() => {
+      const isRead = document.body.textContent?.includes("; it is a 7");
+      return isRead && Number(document.querySelector("[data-figure=step]")?.textContent);
+    });
+    expect(Number(await seen.jsonValue()) - begun).toBeLessThan(8);
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
   it("solves XOR, shows the boundary, and a link gives the same losses again", async () => {
     const first = await studio.open("#train?data=xor&net=8tanh-8tanh&seed=5&pace=0");
     const losses: string[] = [];

@@ -1,6 +1,7 @@
 /** The user's code in a real browser: it runs, fails with its line, can be stopped, and reaches no network. */
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
@@ -96,57 +97,49 @@ describeStudio("user code", (studio) => {
 
   it("cannot reach the network", async () => {
     const { page, mistakes, close } = await studio.open("#graph");
-    const reached: string[] = [];
-    const other = createServer((request, response) => {
-      reached.push(request.url ?? "");
-      response
-        .setHeader("Access-Control-Allow-Origin", "*")
-        .setHeader("Content-Type", "text/javascript")
-        .end();
-    }).listen(0, "127.0.0.1");
-    await once(other, "listening");
-    const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+    const { server, address, reached } = await openServer();
     await run(
       page,
       `import { scalar } from "retrograd";
-const here = new URL("/", location.href).href;
-async function attempt(name: string, reach: () => unknown) {
+async function attempt(name, reach) {
   try {
     const hung = new Promise((resolve) => setTimeout(resolve, 1000, "hung"));
-    console.log(name + ((await Promise.race([reach(), hung])) === "hung" ? " hung" : " reached it"));
+    console.log(name + ((await Promise.race([reach("${address}" + name), hung])) === "hung" ? " hung" : " reached it"));
   } catch (error) {
     console.log(name + " failed");
   }
 }
 const opened = (socket) => new Promise((resolve, reject) => {
   socket.onopen = resolve;
-  socket.onload = resolve;
+  socket.onmessage = ({ data }) => data === "failed" ? reject() : resolve();
   socket.onerror = reject;
 });
-await attempt("fetch", () => fetch(here));
-await attempt("fetch elsewhere", () => fetch("${elsewhere}fetch"));
-await attempt("XMLHttpRequest", () => {
+await attempt("home", () => fetch(new URL("/", location.href)));
+await attempt("fetch", fetch);
+await attempt("XMLHttpRequest", (url) => {
   const request = new XMLHttpRequest();
-  request.open("GET", here, false);
+  request.open("GET", url, false);
   request.send();
 });
-await attempt("WebSocket", () => opened(new WebSocket(here.replace("http", "ws"))));
-await attempt("EventSource", () => opened(new EventSource(here)));
-await attempt("importScripts", () => globalThis.importScripts(here));
-await attempt("import elsewhere", () => new Function('return import("${elsewhere}script.js")')());
-await attempt("worker", () => opened(new Worker(here)));
+await attempt("WebSocket", (url) => opened(new WebSocket(url.replace("http", "ws"))));
+await attempt("EventSource", (url) => opened(new EventSource(url)));
+await attempt("import", (url) => new Function("url", "return import(url)")(url));
+await attempt("worker", (url) => {
+  const code = 'fetch("' + url + '").then(() => postMessage("reached"), () => postMessage("failed"))';
+  return opened(new Worker(URL.createObjectURL(new Blob([code]))));
+});
 export default scalar(1).neg();`,
     );
     expect(await errorOf(page)).toBe("");
     const lines = await consoleOf(page);
-    expect(lines).toHaveLength(8);
-    expect(lines.filter((line) => !line.endsWith(" failed"))).toEqual([]);
+    const names = ["home", "fetch", "XMLHttpRequest", "WebSocket", "EventSource", "import", "worker"];
+    expect(lines).toEqual(names.map((name) => `${name} failed`));
     expect(reached).toEqual([]);
     // The browser reports each refusal on the page's console, and the import as a request, though it sends none.
     const told = /Content Security Policy|violates the following|Refused/;
-    expect(mistakes.filter((text) => !told.test(text) && !text.startsWith(elsewhere))).toEqual([]);
-    other.close();
+    expect(mistakes.filter((text) => !told.test(text) && !text.startsWith(address))).toEqual([]);
     await close();
+    server.close();
   });
 
   it("is completed with the library's names, and let go by keyboard", async () => {
@@ -165,6 +158,28 @@ export default scalar(1).neg();`,
     await close();
   });
 });
+
+/** A server that welcomes whoever asks, in each of the ways a page can; `reached` tells the paths that were asked for. */
+async function openServer(): Promise<{ server: Server; address: string; reached: readonly string[] }> {
+  const reached: string[] = [];
+  const server = createServer((request, response) => {
+    reached.push(request.url!);
+    const isStream = request.headers.accept === "text/event-stream";
+    response.setHeader("Access-Control-Allow-Origin", "*");
+    response.setHeader("Content-Type", isStream ? "text/event-stream" : "text/javascript");
+    response.end(isStream ? "data: welcome\n\n" : "export default 1;");
+  });
+  server.on("upgrade", ({ url, headers }, socket) => {
+    reached.push(url!);
+    const key = `${headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`; // RFC 6455, 1.3
+    const accept = createHash("sha1").update(key).digest("base64");
+    const lines = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"];
+    socket.write([...lines, `Sec-WebSocket-Accept: ${accept}`, "", ""].join("\r\n"));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, reached };
+}
 
 /** Replaces the code, as pasting does. */
 async function write(page: Page, code: string): Promise<void> {

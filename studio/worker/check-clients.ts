@@ -1,7 +1,8 @@
 /** The page's side of the page Check's workers: one races, another runs the user's code and judges it. */
-import { proxy, type Remote, wrap } from "comlink";
+import { proxy } from "comlink";
 import type { Judgement, JudgeRunner, LayerJudge } from "../model/check/judgement.ts";
 import type { RaceRunner } from "../model/check/race.ts";
+import { Replaceable } from "./replaceable.ts";
 import { Stoppable, StoppedError } from "./stoppable.ts";
 import { startPlace } from "./user-code-place.ts";
 
@@ -10,14 +11,12 @@ export const JUDGE_SECONDS = 5;
 
 /** Races in a worker, which starts with the first race. */
 export function createRaceRunner(): RaceRunner {
-  let remote: Remote<RaceRunner> | undefined;
-  const started = (): Remote<RaceRunner> => {
-    remote ??= wrap<RaceRunner>(new Worker(new URL("./check.ts", import.meta.url), { type: "module" }));
-    return remote;
-  };
+  const worker = new Replaceable<RaceRunner>(
+    () => new Worker(new URL("./check.ts", import.meta.url), { type: "module" }),
+  );
   return {
-    run: (order, onReport) => started().run(order, proxy(onReport)),
-    stop: () => void remote?.stop(),
+    run: (order, onReport) => worker.call((remote) => remote.run(order, proxy(onReport))),
+    stop: () => void worker.remote?.stop(),
   };
 }
 

@@ -22,11 +22,16 @@ export function judgeLayer(id: ExerciseId, code: string): Judgement {
   const thrown = watch(layer);
   const { inputs, names, wrt } = exercise;
   const check = checkLayer(layer, inputs as Exclude<Values, Int32Array>[], { names, ...(wrt && { wrt }) });
-  const value = check.passed ? valueDifference(layer, exercise) : undefined;
-  const fault = thrown();
+  let fault = thrown();
+  let value: ReturnType<typeof valueDifference>;
+  try {
+    if (check.passed) value = valueDifference(layer, exercise);
+  } catch (error) {
+    fault = faultOf(error);
+  }
   return {
     kind: "judged",
-    passed: check.passed && !value,
+    passed: check.passed && !value && !fault,
     inputs: check.inputs,
     problems: check.problems,
     ...(value && { value }),
@@ -103,5 +108,6 @@ function entries(
   index: readonly number[] = [],
 ): { index: readonly number[]; value: number }[] {
   if (typeof value === "number") return [{ index, value }];
+  if (typeof value !== "object" || value === null) return [];
   return Array.from(value as ArrayLike<unknown>, (part, i) => entries(part, [...index, i])).flat();
 }

@@ -44,11 +44,17 @@ export class GraphSession implements GraphSource {
   readonly #wrt: readonly Tensor[];
   readonly #scenes = new Map<string, Scene>();
 
-  /** `wrt`: the leaves whose gradients are of interest; by default every floating one but numbers written in formulas. */
+  /**
+   * `wrt`: the leaves whose gradients are of interest, drawn as variables whatever they are; by default every floating one but
+   * numbers written in formulas.
+   */
   constructor(output: Tensor, wrt?: readonly Tensor[]) {
     this.#output = output;
     const nodes = describe(output).nodes.filter(({ inputs }) => inputs.length === 0);
-    const given = leaves(output).map((tensor, i): Leaf => ({ tensor, node: nodes[i] }));
+    const variables = new Set(wrt?.map(({ node }) => node));
+    const given = leaves(output).map((tensor, i): Leaf => {
+      return { tensor, node: variables.has(tensor.node) ? { ...nodes[i], op: "variable" } : nodes[i] };
+    });
     this.#leaves = new Map(given.map((leaf) => [String(leaf.node.id), leaf]));
     this.#wrt = wrt ?? given.filter(({ node }) => isGiven(node)).map(({ tensor }) => tensor);
   }
@@ -119,9 +125,10 @@ export class GraphSession implements GraphSource {
     );
     const wrt = this.#wrt.map((x) => replacements.get(x.node) ?? x);
     const annotated = annotateAny(output, wrt, open);
-    const nodes = annotated.nodes.map((node) =>
-      changed.has(node.key) ? disguise(node, this.#leaf(node.key).node) : node,
-    );
+    const nodes = annotated.nodes.map((node) => {
+      const look = this.#leaves.get(node.key)?.node;
+      return look && (changed.has(node.key) || look.op !== node.op) ? disguise(node, look) : node;
+    });
     return { open, output, annotated: { ...annotated, nodes } };
   }
 
@@ -156,7 +163,7 @@ function changedLeaf({ node }: Leaf, elements: readonly number[]): Tensor {
   return tensor(Float64Array.from(elements), { shape, dtype, ...(name !== undefined && { name }) });
 }
 
-/** A changed leaf looks like what it stands for. */
+/** A changed leaf, or a variable's copy, looks like what it stands for. */
 function disguise(node: AnnotatedNode, { op, attrs, origin }: NodeDescription): AnnotatedNode {
   const own = op === "constant" ? { ...attrs, value: node.value![0] } : attrs;
   return { ...node, op, attrs: own, ...(origin !== undefined && { origin }) };

@@ -1,5 +1,6 @@
 import { type Endpoint, expose } from "comlink";
 import { expect, test } from "vitest";
+import { UnloadableError } from "../model/unloadable-error.ts";
 import { Replaceable } from "./replaceable.ts";
 
 interface Answerer {
@@ -33,7 +34,7 @@ test("tells all who wait that the worker failed, and starts another for the next
   expect(worker.remote).toBeUndefined();
   const calls = [worker.call((remote) => remote.answer()), worker.call((remote) => remote.answer())];
   fail(0, "");
-  for (const call of calls) await expect(call).rejects.toThrow("a worker of the studio could not be loaded");
+  for (const call of calls) await expect(call).rejects.toBeInstanceOf(UnloadableError);
   expect(worker.remote).toBeUndefined();
 
   expect(await worker.call((remote) => remote.answer())).toBe("42");

@@ -3,6 +3,7 @@
  * failed. Knows nothing of what the worker does.
  */
 import { type Remote, wrap } from "comlink";
+import { UnloadableError } from "../model/unloadable-error.ts";
 import { Lifetime } from "./lifetime.ts";
 
 interface Running<T> {
@@ -29,7 +30,7 @@ export class Replaceable<T> {
     this.#running ??= this.#begin();
   }
 
-  /** Asks the worker. Rejects if it fails meanwhile: it cannot be loaded, or an error in it is caught by nobody. */
+  /** Asks the worker. Rejects if it fails meanwhile: with an UnloadableError, or with an error of its own that it did not catch. */
   call<R>(question: (remote: Remote<T>) => Promise<R>): Promise<R> {
     this.#running ??= this.#begin();
     const { remote, lifetime } = this.#running;
@@ -42,7 +43,7 @@ export class Replaceable<T> {
     worker.addEventListener("error", ({ message }) => {
       worker.terminate();
       if (this.#running === running) this.#running = undefined;
-      running.lifetime.end(new Error(message || "a worker of the studio could not be loaded"));
+      running.lifetime.end(message ? new Error(message) : new UnloadableError());
     });
     return running;
   }

@@ -2,7 +2,7 @@
  * One training: a net, its optimizer and its data, taken step by step, and what is to be seen of it meanwhile.
  * Runs in a worker and in Node alike; knows nothing of messages or of when it is told what.
  */
-import { type CompiledFunction, compile, type Tensor, tensor, type Variable, variable } from "retrograd";
+import { type CompiledFunction, compile, type Tensor, tensor, type Variable } from "retrograd";
 import { substitute } from "retrograd/inspect";
 import type { Optimizer } from "retrograd/optim";
 import { foldIn, randomBatches } from "retrograd/train";
@@ -174,7 +174,8 @@ export class TrainEngine {
   }
 }
 
-function copyOf(parameter: Variable): Variable {
+/** As data: programs are made anew for every new variable, and are kept. */
+function copyOf(parameter: Variable): Tensor {
   const { shape, dtype, name } = parameter;
-  return variable(tensor(parameter.dataSync(), { shape, dtype }), name === undefined ? {} : { name });
+  return tensor(parameter.dataSync(), { shape, dtype, ...(name !== undefined && { name }) });
 }

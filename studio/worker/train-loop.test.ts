@@ -1,9 +1,11 @@
 /** Trainings as the worker runs them, in Node. */
 import { grad } from "retrograd";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import type { View } from "../model/graph/source.ts";
 import { randomFrom } from "../model/random.ts";
 import type { TrainReport } from "../model/train/report.ts";
 import { defaultSettings, type TrainSettings } from "../model/train/settings.ts";
+import { GraphSession } from "./graph-session.ts";
 import { imageSet, planeSet, type TrainSet } from "./train-data.ts";
 import { TrainEngine } from "./train-engine.ts";
 import { TrainLoop } from "./train-loop.ts";
@@ -39,6 +41,7 @@ function finish<T>(work: Generator<undefined, T>): T {
   for (let next = work.next(); ; next = work.next()) if (next.done) return next.value;
 }
 
+const PLAIN: View = { open: [], leaves: {} };
 const xor: TrainSettings = { ...defaultSettings("xor"), pace: 0 };
 
 describe("an engine", () => {
@@ -135,6 +138,24 @@ describe("an engine", () => {
     expect(grad(loss, parameters).map(({ shape }) => shape)).toEqual(parameters.map(({ shape }) => shape));
     engine.dispose();
   });
+
+  it("needs no further programs to look into a further step, whose parameters are drawn as variables", async () => {
+    const engine = new TrainEngine(xor, planeSet("xor", 1));
+    const inside = () => {
+      const { loss, parameters } = engine.nextLoss();
+      return new GraphSession(loss, parameters);
+    };
+    const { nodes } = await inside().draw(PLAIN);
+    const kindOf = (name: string) => nodes.find((node) => node.name === name)?.kind;
+    expect(["x", "t", "W1", "b3"].map(kindOf)).toEqual(["data", "data", "variable", "variable"]);
+    engine.advance();
+    const next = inside();
+    const compiled = vi.spyOn(WebAssembly, "Module");
+    await next.draw(PLAIN);
+    expect(compiled).not.toHaveBeenCalled();
+    compiled.mockRestore();
+    engine.dispose();
+  });
 });
 
 describe("a loop", () => {
@@ -209,5 +230,20 @@ describe("a loop", () => {
     await until(({ status, step }) => status === "running" && step > 0);
     await loop.pause();
     await until(({ status }) => status === "paused");
+  });
+
+  it("stays paused if that was said while the data were loaded anew", async () => {
+    const { report, until } = listener();
+    let isThere = false;
+    const load = () =>
+      isThere ? Promise.resolve(planeSet("xor", 1)) : Promise.reject(new Error("no files"));
+    const loop = new TrainLoop({ settings: xor, report, load });
+    await loop.reset();
+    isThere = true;
+    const started = loop.start();
+    void loop.pause();
+    await Promise.race([started, until(({ status }) => status === "running")]);
+    expect(await until(() => true)).toMatchObject({ status: "paused", step: 0 });
+    await loop.pause();
   });
 });

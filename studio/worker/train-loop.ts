@@ -84,8 +84,9 @@ export class TrainLoop {
 
   /** Trains until told otherwise; as soon as there are data, if there are none yet. */
   async start(): Promise<void> {
-    if (this.#status === "failed") await this.reset();
-    this.#goal = Number.POSITIVE_INFINITY;
+    const anew = this.#status === "failed" ? this.reset() : undefined;
+    this.#goal = Number.POSITIVE_INFINITY; // before the data are there, so that a pause meanwhile holds
+    await anew;
     await this.#drive();
   }
 

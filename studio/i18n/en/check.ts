@@ -35,6 +35,8 @@ export const check = {
     stoppedNothing: "Stopped before the first entry.",
     fine: "float64, one thread, h = 10⁻⁴ as in the book. The programs are compiled and warm before the clocks start; clocks count the work, not the drawing.",
     failed: "The race could not be run: {{message}}",
+    unloadable:
+      "The race could not be loaded. Is the studio’s server still running? If so, start the race again.",
   },
   table: {
     race: "Each parameter: both ways compared",

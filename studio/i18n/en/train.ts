@@ -117,5 +117,6 @@ export const train = {
   heatCaption: "More ink: blue raises it, red lowers it",
   reads: "Read as {{digit}}, {{probability}}",
   readsWithTruth: "Read as {{digit}}, {{probability}}; it is a {{truth}}",
+  readFailed: "This could not be read: {{message}}",
   untrained: "The net is untrained, so this is a guess.",
 };

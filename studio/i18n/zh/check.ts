@@ -37,6 +37,7 @@ export const check: typeof en = {
     stoppedNothing: "还没有算完第一个元素就停止了。",
     fine: "float64，单线程，h = 10⁻⁴（与书中相同）。计时之前，程序已经编译并预热；计时只包括计算，不包括绘图。",
     failed: "比赛无法进行：{{message}}",
+    unloadable: "比赛程序无法加载。本页的服务器还在运行吗？如果在运行，请重新开始比赛。",
   },
   table: {
     race: "逐个参数比较两种方法",

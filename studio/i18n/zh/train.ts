@@ -118,5 +118,6 @@ export const train: typeof en = {
   heatCaption: "加墨时，蓝色处使得分升高，红色处使得分降低",
   reads: "认作 {{digit}}，{{probability}}",
   readsWithTruth: "认作 {{digit}}，{{probability}}；正确答案是 {{truth}}",
+  readFailed: "无法识别：{{message}}",
   untrained: "网络还没有训练，这只是猜测。",
 };

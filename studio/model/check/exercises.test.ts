@@ -34,6 +34,27 @@ it.each(exercises)("$id: its lines fit beside the race", ({ broken, solution }) 
   for (const line of `${broken}${solution}`.split("\n")) expect(line.length, line).toBeLessThan(71);
 });
 
+/** The judgement on a good layer whose forward does `conduct` at one of its calls. */
+function judgeAt(call: number, conduct: string) {
+  const { solution } = exercises.find(({ id }) => id === "relu-clip")!;
+  const forward = `forward(x) { if (++calls === ${call}) ${conduct};`;
+  return judgeLayer("relu-clip", `${solution.replace("forward(x) {", forward)}\nlet calls = 0;`);
+}
+
+it("tells where the code throws, whichever of its calls that is", () => {
+  let call = 1;
+  for (; ; call++) {
+    const found = judgeAt(call, 'throw new Error("enough")');
+    if (found.kind === "judged" && found.passed) break; // there are no more calls
+    expect(found, `call ${call}`).toMatchObject({ thrown: { message: "enough", line: expect.any(Number) } });
+  }
+  expect(call).toBeGreaterThan(10);
+});
+
+it("judges a layer that gives nothing, whichever of its calls that is", () => {
+  for (let call = 1; call < 30; call++) expect(judgeAt(call, "return").kind, `call ${call}`).toBe("judged");
+});
+
 it("names the line of an error", () => {
   expect(judgeLayer("relu-clip", "class Relu {\n  forward(x) { return (x; }\n}")).toMatchObject({
     kind: "unreadable",

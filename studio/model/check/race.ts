@@ -105,7 +105,7 @@ export function speedup({ backpropagation, numerical, entries }: RaceReport): Sp
 
 /** Whoever can run a race. */
 export interface RaceRunner {
-  /** Ends the race that is under way; resolves after the new one's last report. Rejects with a message for people. */
+  /** Ends the race that is under way; resolves after the new one's last report. Rejects with a message for people, or an UnloadableError. */
   run(order: RaceOrder, onReport: (report: RaceReport) => void | Promise<void>): Promise<void>;
   /** The race that is under way ends soon, with a report that says so. */
   stop(): void;

@@ -15,7 +15,12 @@ const report = (change: Partial<RaceReport>): RaceReport => ({
 
 /** A model whose races and judgements the test ends by hand. */
 function make(kept: string | null = null) {
-  const judged: { id: string; code: string; settle: (judgement: Judgement) => void }[] = [];
+  const judged: {
+    id: string;
+    code: string;
+    settle: (judgement: Judgement) => void;
+    fail: (error: Error) => void;
+  }[] = [];
   const raced: { tell: (report: RaceReport) => void; end: () => void }[] = [];
   const memory = { text: kept };
   const model = createCheckModel({
@@ -24,7 +29,7 @@ function make(kept: string | null = null) {
       stop: () => {},
     },
     judge: {
-      judge: (id, code) => new Promise((resolve) => judged.push({ id, code, settle: resolve })),
+      judge: (id, code) => new Promise((settle, fail) => judged.push({ id, code, settle, fail })),
       stop: () => judged.at(-1)?.settle({ kind: "ended", reason: "stopped" }),
     },
     memory: {
@@ -62,6 +67,15 @@ it("does not run code out of a link by itself, and forgets verdicts on what is n
   judged[0].settle(passed);
   await Promise.resolve();
   expect(model.store.get()).toMatchObject({ exercise: "mse-mean", judgement: undefined, solved: [] });
+});
+
+it("ends the judging with the judge's own error, too", async () => {
+  const { model, judged } = make();
+  model.follow({});
+  judged[0].fail(new Error("no judge"));
+  await new Promise((resolve) => setTimeout(resolve));
+  const judgement = { kind: "unreadable", fault: { message: "no judge" } };
+  expect(model.store.get()).toMatchObject({ isJudging: false, judgement });
 });
 
 it("keeps a race and an exercise whose link comes again", () => {

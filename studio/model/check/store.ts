@@ -4,9 +4,15 @@
  */
 import { messageOf } from "../message-of.ts";
 import { createStore, type Store } from "../store.ts";
+import { UnloadableError } from "../unloadable-error.ts";
 import { type ExerciseId, exerciseIds, exercises } from "./exercises.ts";
 import type { Judgement, JudgeRunner } from "./judgement.ts";
 import type { RaceOrder, RaceReport, RaceRunner } from "./race.ts";
+
+/** `message`: in the words of whoever races. */
+export type RaceError =
+  | { readonly kind: "unloadable" }
+  | { readonly kind: "failed"; readonly message: string };
 
 export interface CheckState {
   readonly order: RaceOrder;
@@ -15,7 +21,7 @@ export interface CheckState {
   /** "starting" until the first report. */
   readonly racing: "no" | "starting" | "running";
   /** Why there is no race. */
-  readonly raceError: string | undefined;
+  readonly raceError: RaceError | undefined;
   readonly exercise: ExerciseId;
   readonly code: string;
   readonly judgement: Judgement | undefined;
@@ -109,7 +115,7 @@ export function createCheckModel({ racer, judge, memory }: CheckParts): CheckMod
       .run(store.get().order, (report) => tell({ race: report, racing: isOver(report) ? "no" : "running" }))
       .then(
         () => tell({ racing: "no" }),
-        (error: unknown) => tell({ racing: "no", raceError: messageOf(error) }),
+        (error: unknown) => tell({ racing: "no", raceError: raceErrorOf(error) }),
       );
   };
 
@@ -117,7 +123,12 @@ export function createCheckModel({ racer, judge, memory }: CheckParts): CheckMod
     const own = ++judgings;
     const { exercise, code } = store.get();
     store.set({ isJudging: true, isOutdated: false });
-    const judgement = await judge.judge(exercise, code);
+    let judgement: Judgement;
+    try {
+      judgement = await judge.judge(exercise, code);
+    } catch (error) {
+      judgement = { kind: "unreadable", fault: { message: messageOf(error) } };
+    }
     if (own !== judgings) return;
     store.set({ judgement, isJudging: false });
     if (judgement.kind !== "judged" || !judgement.passed) return;
@@ -168,6 +179,11 @@ export function createCheckModel({ racer, judge, memory }: CheckParts): CheckMod
     toggleHint: () => store.set({ isHintOpen: !store.get().isHintOpen }),
     toggleSolution: () => store.set({ isSolutionOpen: !store.get().isSolutionOpen }),
   };
+}
+
+function raceErrorOf(error: unknown): RaceError {
+  if (error instanceof UnloadableError) return { kind: "unloadable" };
+  return { kind: "failed", message: messageOf(error) };
 }
 
 function isOver({ phase }: RaceReport): boolean {

@@ -3,7 +3,7 @@ import { Trans, useTranslation } from "react-i18next";
 import { tagOf } from "../../i18n/index.ts";
 import { showFactor, showTime } from "../../model/check/numbers.ts";
 import { nets, type RaceReport, sampleSizes, speedup, waitingReport } from "../../model/check/race.ts";
-import type { CheckModel } from "../../model/check/store.ts";
+import type { CheckModel, RaceError } from "../../model/check/store.ts";
 import type { Language } from "../../model/preferences.ts";
 import { useStore } from "../use-store.ts";
 import { Digits } from "./digits.tsx";
@@ -99,10 +99,10 @@ export function RacePane({ model }: { readonly model: CheckModel }) {
         ]}
       />
       <div className={css.outcome} aria-live="polite">
-        {raceError === undefined ? (
-          <Outcome report={race} isStarting={racing === "starting"} />
+        {raceError ? (
+          <Failure error={raceError} />
         ) : (
-          t("race.failed", { message: raceError })
+          <Outcome report={race} isStarting={racing === "starting"} />
         )}
       </div>
 
@@ -151,6 +151,18 @@ function Track({ kind, arrow, name, time, share, note }: TrackProps) {
       <span className={css.note}>{note.filter(Boolean).join(" · ")}</span>
     </div>
   );
+}
+
+function Failure({ error }: { readonly error: RaceError }) {
+  const { t } = useTranslation("check");
+  switch (error.kind) {
+    case "unloadable":
+      return t("race.unloadable");
+    case "failed":
+      return t("race.failed", { message: error.message });
+    default:
+      return error satisfies never;
+  }
 }
 
 function Outcome({

@@ -2,6 +2,7 @@
 import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cssColour } from "../../model/colour.ts";
+import { messageOf } from "../../model/message-of.ts";
 import type { Language } from "../../model/preferences.ts";
 import { imageOf as imageOfStrokes, type Stroke } from "../../model/train/digit.ts";
 import type { DigitReading, TrainReport } from "../../model/train/report.ts";
@@ -38,6 +39,7 @@ export function DrawDigit({ client, report, language }: DrawDigitProps) {
   const palette = usePalette();
   const [drawing, setDrawing] = useState(kept);
   const [reading, setReading] = useState<DigitReading>();
+  const [failure, setFailure] = useState<string>();
   const isDrawing = useRef(false);
   const isBlank = drawing.kind === "strokes" && drawing.strokes.length === 0;
   const pixels = useMemo(
@@ -52,20 +54,26 @@ export function DrawDigit({ client, report, language }: DrawDigitProps) {
     setDrawing(next);
   };
 
-  // Reads anew with every change of the drawing, and with every report: the net has learnt meanwhile.
+  // Reads anew with every change of the drawing, and with every report: the net has learnt meanwhile. Between slow steps an answer
+  // comes after the next report; it is as good as any while the drawing is the same.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a report is a reason to read again
   useEffect(() => {
     if (isBlank) {
       setReading(undefined);
+      setFailure(undefined);
       return;
     }
-    let isWanted = true;
-    client.read(seen.current).then((result) => {
-      if (result && isWanted) setReading(result);
-    });
-    return () => {
-      isWanted = false;
-    };
+    const asked = seen.current;
+    client.read(asked).then(
+      (result) => {
+        if (!result || asked !== seen.current) return;
+        setReading(result);
+        setFailure(undefined);
+      },
+      (error) => {
+        if (asked === seen.current) setFailure(messageOf(error));
+      },
+    );
   }, [client, drawing, isBlank, report]);
 
   const place = (event: PointerEvent<HTMLDivElement>): Stroke[number] => {
@@ -113,6 +121,7 @@ export function DrawDigit({ client, report, language }: DrawDigitProps) {
 
   const chance = percent(reading?.probabilities[reading.winner], language);
   const verdict = () => {
+    if (failure !== undefined) return t("readFailed", { message: failure });
     if (!reading) return undefined;
     if (drawing.kind === "strokes") return t("reads", { digit: reading.winner, probability: chance });
     return t("readsWithTruth", { digit: reading.winner, probability: chance, truth: drawing.truth });
