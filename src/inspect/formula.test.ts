@@ -137,6 +137,60 @@ test("leaves have their value and no gradients; nodes inside of opened ones have
   expect(() => nodeFormula(y, "1.6")).toThrow('nodeFormula: no node has the key "1.6"');
 });
 
+test("of a graph whose output is no float, floating nodes have their values and no gradients", () => {
+  const x = tensor([1, 3], { ...float64, name: "x" });
+  for (const output of [x.exp().argmax(), x.exp().gt(1)]) {
+    expect(nodeFormula(output, "1")).toEqual({
+      value: {
+        symbols: "y = e^{x}",
+        shapes: "e^{[2]} \\to [2]",
+        numbers: expect.stringContaining("= e^{\\left[1, 3\\right]}"),
+      },
+      gradients: [],
+    });
+    expect(nodeFormula(output, "2").gradients).toEqual([]);
+  }
+});
+
+describe("gradients only where some flow", () => {
+  const [x, w] = [scalar(2, { ...float64, name: "x" }), scalar(3, { ...float64, name: "w" })];
+  const inputsOf = (output: Tensor, key: string, wrt?: Tensor[]) =>
+    nodeFormula(output, key, { ...(wrt && { wrt }) }).gradients.map(({ input }) => input);
+
+  it("to what is asked for, by default to every leaf", () => {
+    const y = x.mul(w).exp();
+    expect(inputsOf(y, "2")).toEqual([0, 1]);
+    expect(inputsOf(y, "2", [w])).toEqual([1]);
+    expect(inputsOf(y, "3", [w])).toEqual([0]);
+    expect(inputsOf(y, "2", [])).toEqual([]);
+  });
+
+  it("as annotate has flows, in opened graphs, too", () => {
+    const t = tensor(Int32Array.of(0, 1), { name: "t" });
+    const scores = filled([2, 3], "X");
+    const loss = scores.mul(scores.detach().exp()).sigmoid().mul(w.mul(2).square()).crossEntropy(t);
+    const key = annotate(loss).nodes.find(({ op }) => op === "crossEntropy")!.key;
+    for (const open of [[], [key]]) {
+      for (const wrt of [undefined, [scores], [w], []]) {
+        const options = { open, ...(wrt && { wrt }) };
+        for (const node of annotate(loss, options).nodes) {
+          const flowing = (node.flows ?? []).flatMap((flow, input) => (flow ? [input] : []));
+          const { gradients } = nodeFormula(loss, node.key, options);
+          expect(gradients.map(({ input }) => input)).toEqual(flowing);
+        }
+      }
+    }
+  });
+});
+
+test("the output is called L unless a tensor of the graph has that name", () => {
+  const L = scalar(2, { ...float64, name: "L" });
+  expect(symbolsOf(L.mul(scalar(3, { ...float64, name: "J" })), "mul")[0]).toBe(
+    "\\frac{\\partial E}{\\partial L} = \\frac{\\partial E}{\\partial E} \\cdot J",
+  );
+  expect(symbolsOf(L.named("loss").mul(2), "mul")[0]).toMatch(/^\\frac{\\partial L}{\\partial \\text{loss}}/);
+});
+
 test("numbers only where all tensors are tiny, and with a seed where the output is no scalar", () => {
   const x = tensor([1, 2, 3, 4], { ...float64, name: "x" });
   expect(formulaOf(x.square().sum(), "square").gradients[0].numbers).toBeUndefined();

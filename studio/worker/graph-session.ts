@@ -33,6 +33,7 @@ interface Leaf {
 interface Scene {
   readonly open: readonly string[];
   readonly output: Tensor;
+  readonly wrt: readonly Tensor[];
   readonly annotated: AnnotatedGraph;
 }
 
@@ -75,8 +76,8 @@ export class GraphSession implements GraphSource {
   }
 
   async formula(view: View, key: string): Promise<NodeFormula> {
-    const { output, open } = this.#scene(view);
-    return nodeFormula(output, key, { open, ...seedOf(output) });
+    const { output, wrt, open } = this.#scene(view);
+    return nodeFormula(output, key, { open, wrt, ...seedOf(output) });
   }
 
   async checkAll(view: View): Promise<GraphCheck> {
@@ -122,7 +123,7 @@ export class GraphSession implements GraphSource {
     const nodes = annotated.nodes.map((node) =>
       changed.has(node.key) ? disguise(node, this.#leaf(node.key).node) : node,
     );
-    return { open, output, annotated: { ...annotated, nodes } };
+    return { open, output, wrt, annotated: { ...annotated, nodes } };
   }
 
   #leaf(key: string): Leaf {
