@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { typeset } from "../../test/support/katex.ts";
-import { customGradient, scalar, type Tensor, tensor } from "../index.ts";
+import { customGradient, ops, scalar, type Tensor, tensor } from "../index.ts";
 import { annotate, nodeFormula } from "./index.ts";
 
 const float64 = { dtype: "float64" } as const;
@@ -69,6 +69,91 @@ describe("gradients, as textbooks write them", () => {
       "\\frac{\\partial L}{\\partial W_{1}} = X^{\\mathsf T} \\cdot \\frac{\\partial L}{\\partial Y}",
       "\\frac{\\partial L}{\\partial b_{1}} = \\sum_{i} \\frac{\\partial L}{\\partial Y}",
     ]);
+  });
+
+  it("affine of a stack of matrices, and of a vector, names the reshape that its transpose needs", () => {
+    const [W, b] = [filled([4, 5], "W"), filled([5], "b")];
+    const stack = formulaOf(filled([2, 3, 4], "X").affine(W, b).named("Y").sum(), "affine");
+    expect(stack.value.symbols).toBe("Y = X \\cdot W + b");
+    expect(stack.value.shapes).toBe(
+      "[2 \\times 3 \\times 4] \\cdot [4 \\times 5] + [5] \\to [2 \\times 3 \\times 5]",
+    );
+    expect(stack.gradients[0].symbols).toBe(
+      "\\frac{\\partial L}{\\partial X} = \\frac{\\partial L}{\\partial Y} \\cdot W^{\\mathsf T}",
+    );
+    expect(stack.gradients[1]).toMatchObject({
+      symbols:
+        "\\frac{\\partial L}{\\partial W} = \\operatorname{reshape}\\left(X, [6 \\times 4]\\right)^{\\mathsf T} \\cdot \\operatorname{reshape}\\left(\\frac{\\partial L}{\\partial Y}, [6 \\times 5]\\right)",
+      shapes: "[4 \\times 6] \\cdot [6 \\times 5] \\to [4 \\times 5]",
+    });
+    const vector = formulaOf(filled([4], "X").affine(W, b).named("Y").sum(), "affine");
+    expect(vector.value.symbols).toBe("Y = X \\cdot W + b");
+    expect(vector.gradients[1].shapes).toBe("[4 \\times 1] \\cdot [1 \\times 5] \\to [4 \\times 5]");
+  });
+
+  it("what is folded keeps an axis of size 1 in the shapes", () => {
+    const X = filled([3, 5], "X");
+    expect(formulaOf(X.logSumExp(1).named("Y").sum(), "logSumExp").gradients[0]).toMatchObject({
+      symbols: "\\frac{\\partial L}{\\partial X} = \\frac{\\partial L}{\\partial Y} \\odot e^{X - Y}",
+      shapes: "[3 \\times 1] \\odot e^{[3 \\times 5] - [3 \\times 1]} \\to [3 \\times 5]",
+    });
+    expect(formulaOf(X.reshape([5, 3]).sum(), "reshape").value.shapes).toBe(
+      "[3 \\times 5] \\to [5 \\times 3]",
+    );
+  });
+
+  it("what moves elements in and out of windows and slices is the chain rule in general", () => {
+    const [A, B] = [filled([2, 3], "A"), filled([2, 3], "B")];
+    expect(formulaOf(ops.concat([A, B]).named("Y").sum(), "concat").gradients[1]).toEqual({
+      input: 1,
+      name: "B",
+      symbols:
+        "\\frac{\\partial L}{\\partial B} = \\left(\\partial_{B} \\operatorname{concat}\\left(A, B\\right)\\right)^{\\mathsf T} \\cdot \\frac{\\partial L}{\\partial Y}",
+      shapes: "[4 \\times 3] \\to [2 \\times 3]",
+    });
+    const images = filled([1, 1, 5, 5], "X");
+    for (const y of [ops.windows(images, [2, 3]), ops.maxPool2d(images, 3, { stride: 1 })]) {
+      const op = y.node.op;
+      expect(symbolsOf(y.named("Y").sum(), op)).toEqual([
+        `\\frac{\\partial L}{\\partial X} = \\left(\\partial_{X} \\operatorname{${op}}\\left(X\\right)\\right)^{\\mathsf T} \\cdot \\frac{\\partial L}{\\partial Y}`,
+      ]);
+    }
+    const x = tensor([1, 2, 3], { ...float64, name: "x" });
+    expect(
+      formulaOf(
+        x
+          .slice([1], [3])
+          .mul(tensor([5, 7], float64))
+          .sum(),
+        "slice",
+      ).gradients[0].numbers,
+    ).toBe("= \\left[0, 5, 7\\right]");
+    const own = customGradient("firstHalf", {
+      forward: (x) => x.slice([0], [2]),
+      backward: (dy) => [ops.pad(dy, [[0, 2]])],
+    });
+    expect(
+      symbolsOf(
+        own(filled([4], "X"))
+          .named("Y")
+          .sum(),
+        "custom",
+      )[0],
+    ).toContain("scatterSlice");
+  });
+
+  it("casts are silent between floats alone", () => {
+    const x = tensor([0.5, 2], { ...float64, name: "x" });
+    expect(nodeFormula(x.cast("float32"), "1").value.symbols).toBe("L = x");
+    expect(nodeFormula(x.cast("int32"), "1").value.symbols).toBe("L = \\operatorname{int32}\\left(x\\right)");
+    expect(nodeFormula(x.cast("bool"), "1").value.symbols).toBe("L = x \\ne 0");
+    expect(nodeFormula(x.cast("int32").cast("float64"), "2").value.symbols).toBe(
+      "L = \\operatorname{float64}\\left(x\\right)",
+    );
+    const labels = tensor([0, 2], { dtype: "uint8", name: "t" });
+    expect(symbolsOf(filled([2, 3], "X").crossEntropy(labels), "crossEntropy")[0]).toContain(
+      "\\operatorname{onehot}\\left(t\\right)",
+    );
   });
 
   it("add with a broadcast input names the axes that are summed", () => {

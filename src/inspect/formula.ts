@@ -13,10 +13,11 @@ import { expand, sumTo } from "../ops/reduce.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { flowsTo, wantedIn } from "./flows.ts";
 import { namesAround } from "./formula-names.ts";
-import { type Formula, numbersOf, rightSides } from "./formula-sides.ts";
+import { type Formula, generalSides, numbersOf, rightSides } from "./formula-sides.ts";
 import { isOpenable, nodeOf, type OpenedGraph, openKeys } from "./open.ts";
 import { atom, fraction, type Tex, texOf } from "./tex.ts";
 import { shapeOf, symbolOf } from "./tex-names.ts";
+import { isSayable } from "./tex-parts.ts";
 
 /** The derivative of the graph's output by one input of a node: what the node sends back along that edge. */
 export interface GradientFormula extends Formula {
@@ -157,8 +158,11 @@ function gradientsOf(
     const flow = flows[slot];
     if (!flow || !wanted.has(input) || input.op === "constant") return [];
     const part = cast(sumTo(flow, input.shape), input.dtype);
-    const formula = rightSides(part, input, symbols, actual);
     const name = scene.inputNames[slot];
+    const isSaid = node.op === "custom" || isSayable(part, (of) => symbols.has(of));
+    const formula = isSaid
+      ? rightSides(part, input, symbols, actual)
+      : generalSides({ value: valueText(scene), name: symbolOf(name) }, part, input, g, symbols, actual);
     const reducedAxes = reducedBetween(flow.shape, input.shape);
     return [
       {
@@ -170,6 +174,12 @@ function gradientsOf(
       },
     ];
   });
+}
+
+/** What the node computes, in symbols. */
+function valueText({ standIn, symbols }: Scene): string {
+  return texOf(standIn, { leaf: (of) => (of === standIn ? undefined : symbols.get(of)), times: "\\cdot" })
+    .text;
 }
 
 function partial(of: string, by: string): string {
