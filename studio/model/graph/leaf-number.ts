@@ -1,5 +1,6 @@
 /** Numbers that somebody types or drags into a leaf. Knows nothing of fields or pages. */
 import type { DType } from "retrograd";
+import { exact } from "retrograd/inspect";
 
 /** A number, or why the text is none for the leaf's dtype. */
 export type Typed =
@@ -53,7 +54,6 @@ function isFloating(dtype: DType): boolean {
 
 /** Digits after the point: 1 for 1.1, 0 for 100, 7 for 1e-7. */
 function decimalsOf(value: number, dtype: DType): number {
-  const text = String(dtype === "float32" ? Number(value.toPrecision(7)) : value);
-  const [mantissa, exponent = "0"] = text.split("e");
+  const [mantissa, exponent = "0"] = exact(value, dtype).split("e");
   return Math.max(0, (mantissa.split(".")[1]?.length ?? 0) - Number(exponent));
 }
