@@ -178,6 +178,7 @@ function drawn(
   nodes: readonly AnnotatedNode[],
 ): DrawnNode {
   const { key, op, name, inputs, shape, dtype, origin, openable, within, value, gradient, flows } = node;
+  const reduction = node.attrs.reduction as DrawnNode["reduction"];
   return {
     key,
     op: op === "custom" ? String(node.attrs.name) : op,
@@ -190,6 +191,7 @@ function drawn(
     ...(origin !== undefined && { origin }),
     openable,
     ...(op === "custom" && { handWritten: true as const }),
+    ...(reduction && { reduction }),
     ...(within !== undefined && { within }),
     value: summarize(value!, shape, dtype),
     ...(gradient && { gradient: summarize(gradient, shape, dtype) }),
