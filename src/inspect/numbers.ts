@@ -32,15 +32,15 @@ export function short(value: number): string {
 }
 
 /** √ Σ x², scaled so that squares neither overflow nor vanish. */
-export function norm(values: readonly number[]): number {
+export function norm(values: ArrayLike<number>): number {
   let largest = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) return Number.NaN;
-    largest = Math.max(largest, Math.abs(value));
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) return Number.NaN;
+    largest = Math.max(largest, Math.abs(values[i]));
   }
   if (largest === 0 || largest === Infinity) return largest;
   let total = 0;
-  for (const value of values) total += (value / largest) ** 2;
+  for (let i = 0; i < values.length; i++) total += (values[i] / largest) ** 2;
   return largest * Math.sqrt(total);
 }
 

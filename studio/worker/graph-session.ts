@@ -17,6 +17,7 @@ import {
   nodeFormula,
   substitute,
 } from "retrograd/inspect";
+import { isFloat } from "../model/dtype.ts";
 import type { Drawing, DrawnNode, Elements, GraphSource, NodeKind, View } from "../model/graph/source.ts";
 import { summarize } from "../model/graph/summary.ts";
 
@@ -135,10 +136,6 @@ export class GraphSession implements GraphSource {
 
 function isGiven({ op, dtype }: NodeDescription): boolean {
   return op !== "constant" && isFloat(dtype);
-}
-
-function isFloat(dtype: string): boolean {
-  return dtype === "float32" || dtype === "float64";
 }
 
 /** What the gradient starts from where the output is no scalar: that of its sum. */
