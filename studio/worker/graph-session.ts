@@ -102,7 +102,7 @@ export class GraphSession implements GraphSource {
   }
 
   #scene(view: View): Scene {
-    const id = JSON.stringify([[...view.open].sort(), Object.entries(view.leaves).sort()]);
+    const id = JSON.stringify([[...view.open].sort(), Object.entries(view.leaves).sort()], distinct);
     const scene = this.#scenes.get(id) ?? this.#makeScene(view);
     this.#scenes.delete(id);
     this.#scenes.set(id, scene); // the most recently used last
@@ -132,6 +132,12 @@ export class GraphSession implements GraphSource {
     if (!leaf) throw new Error(`node ${key} is no leaf of this graph, so its elements follow from others`);
     return leaf;
   }
+}
+
+/** For JSON: numbers that it has no words for. */
+function distinct(_: string, value: unknown): unknown {
+  if (Object.is(value, -0)) return "-0";
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }
 
 function isGiven({ op, dtype }: NodeDescription): boolean {
