@@ -2,17 +2,13 @@
  * annotate: a graph's description with every value, every gradient and what flows back along each edge.
  * Knows nothing of text or pictures.
  */
-import { dependents } from "../autodiff/grad.ts";
 import type { GraphDescription, NodeDescription } from "../graph/describe.ts";
-import { isFloat } from "../graph/dtype.ts";
 import { type Node, opNameOf } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
-import { cast, entryOf } from "../ops/define.ts";
-import { sumTo } from "../ops/reduce.ts";
 import { evaluate } from "../runtime/evaluate.ts";
 import { describe } from "../tensor/describe.ts";
-import { grad } from "../tensor/grad.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { flowsTo, wantedIn } from "./flows.ts";
 import { isOpenable, openKeys, withinOf } from "./open.ts";
 
 /** A node that may carry the derivative of the graph's output by it. All elements stand in row order. */
@@ -77,30 +73,20 @@ export interface AnnotateOptions {
  * @example annotate(loss, { open: ["7", "7.2"] })   // with operation 7 opened, and one of those that came out of it
  */
 export function annotate(output: Tensor, { wrt, seed, open }: AnnotateOptions = {}): AnnotatedGraph {
-  const { root, keys, opened: former, successors } = openKeys(output.node, open);
-  const opened = new Tensor(root);
+  const graph = openKeys(output.node, open);
+  const { root, keys, opened: former } = graph;
   const order = topologicalOrder([root]);
-  const leaves =
-    wrt?.map(({ node }) => successors.get(node) ?? node) ??
-    order.filter((node) => node.inputs.length === 0 && isGiven(node));
-  const wanted = [...new Set([root, ...dependents(order, new Set(leaves))])];
-  const gradients = grad(
-    opened,
-    wanted.map((node) => new Tensor(node)),
-    seed,
-  );
-  const total = new Map(wanted.map((node, i) => [node, gradients[i].node]));
-  const flows = flowsOf(root, order, total);
+  const { total, sent } = flowsTo(wantedIn(graph, order, wrt), root, order, seed?.node);
 
-  const { nodes, outputs } = describe(opened, { values: true });
-  const arrived = [...flows.keys()];
-  const numbers = elementsOf([...arrived.map((node) => total.get(node)!), ...[...flows.values()].flat()]);
+  const { nodes, outputs } = describe(new Tensor(root), { values: true });
+  const arrived = [...sent.keys()];
+  const numbers = elementsOf([...arrived.map((node) => total.get(node)!), ...[...sent.values()].flat()]);
   return {
     nodes: nodes.map((description, i): AnnotatedNode => {
       const key = keys.get(order[i])!;
       const within = withinOf(key);
       const openable = isOpenable(order[i]);
-      const parts = flows.get(order[i]);
+      const parts = sent.get(order[i]);
       return {
         ...description,
         key,
@@ -115,33 +101,6 @@ export function annotate(output: Tensor, { wrt, seed, open }: AnnotateOptions = 
     outputs,
     ...(former.size > 0 && { opened: [...former].map(([key, node]) => openedOf(key, node)) }),
   };
-}
-
-/** Leaves that somebody may want the gradient of: not the numbers written in a formula. */
-function isGiven(node: Node): boolean {
-  return isFloat(node.dtype) && node.op !== "constant";
-}
-
-/** For each node that a gradient arrives at: what it sends to each of its inputs. */
-function flowsOf(
-  root: Node,
-  order: readonly Node[],
-  total: ReadonlyMap<Node, Node>,
-): Map<Node, readonly (Node | null)[]> {
-  const result = new Map<Node, readonly (Node | null)[]>();
-  const arrived = new Set([root]);
-  for (const node of [...order].reverse()) {
-    if (!arrived.has(node)) continue;
-    const sent = entryOf(node).gradient?.(total.get(node)!, node.inputs, node) ?? [];
-    const parts = node.inputs.map((input, i) => {
-      const part = sent[i];
-      if (!part || !total.has(input)) return null;
-      arrived.add(input);
-      return cast(sumTo(part, input.shape), input.dtype); // undoes a broadcast, as autodiff does
-    });
-    result.set(node, parts);
-  }
-  return result;
 }
 
 /** Evaluates nodes together; gives the elements of each. */

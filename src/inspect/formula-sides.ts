@@ -31,19 +31,43 @@ export function rightSides(
     .filter((node) => symbols.has(node));
   const read = symbols.has(result) ? [result] : [...new Set(leaves)];
   const tensors = [like, ...read].some(({ shape }) => shape.length > 0);
-  const shapes = (node: Node): Tex | undefined => {
-    const transposed = node.op === "permute" && symbols.has(node.inputs[0]);
-    return node.shape.length > 0 && (transposed || symbols.has(node))
+  const shapes = (node: Node): Tex | undefined =>
+    symbols.has(node) && node.shape.length > 0 ? atom(shapeOf(node.shape)) : symbols.get(node);
+  const moved = (node: Node): Tex | undefined =>
+    isMoved(node, symbols) && !(node === result && node.op === "reshape")
       ? atom(shapeOf(node.shape))
-      : symbols.get(node);
-  };
+      : undefined;
   const numbers = numbersIn(result, like, read, actual);
   return {
     symbols: texOf(result, { leaf: (node) => symbols.get(node), times: "\\cdot" }).text,
     ...(tensors && {
-      shapes: `${texOf(result, { leaf: shapes, times: "\\cdot" }).text} \\to ${shapeOf(like.shape)}`,
+      shapes: `${texOf(result, { leaf: shapes, moved, times: "\\cdot" }).text} \\to ${shapeOf(like.shape)}`,
     }),
     ...(numbers !== undefined && { numbers }),
+  };
+}
+
+/** Whether the node is a leaf that is no scalar, in another shape. */
+function isMoved(node: Node, leaves: ReadonlyMap<Node, Tex>): boolean {
+  const [x] = node.inputs;
+  if (node.op !== "permute" && node.op !== "reshape") return false;
+  return leaves.has(x) ? x.shape.length > 0 : isMoved(x, leaves);
+}
+
+/** The chain rule in general, for an operation whose gradient no formula says: the derivative of its value, and what arrives. */
+export function generalSides(
+  { value, name }: { readonly value: string; readonly name: string },
+  result: Node,
+  like: Node,
+  arriving: Node,
+  symbols: ReadonlyMap<Node, Tex>,
+  actual: ReadonlyMap<Node, Node>,
+): Formula {
+  const [last] = actual.has(arriving) ? numbersOf([rebuild([result], withInputs, actual).get(result)!]) : [];
+  return {
+    symbols: `\\left(\\partial_{${name}} ${value}\\right)^{\\mathsf T} \\cdot ${symbols.get(arriving)!.text}`,
+    shapes: `${shapeOf(arriving.shape)} \\to ${shapeOf(like.shape)}`,
+    ...(last && { numbers: `= ${last.text}` }),
   };
 }
 

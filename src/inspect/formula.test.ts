@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { typeset } from "../../test/support/katex.ts";
-import { customGradient, scalar, type Tensor, tensor } from "../index.ts";
+import { customGradient, ops, scalar, type Tensor, tensor } from "../index.ts";
 import { annotate, nodeFormula } from "./index.ts";
 
 const float64 = { dtype: "float64" } as const;
@@ -71,6 +71,91 @@ describe("gradients, as textbooks write them", () => {
     ]);
   });
 
+  it("affine of a stack of matrices, and of a vector, names the reshape that its transpose needs", () => {
+    const [W, b] = [filled([4, 5], "W"), filled([5], "b")];
+    const stack = formulaOf(filled([2, 3, 4], "X").affine(W, b).named("Y").sum(), "affine");
+    expect(stack.value.symbols).toBe("Y = X \\cdot W + b");
+    expect(stack.value.shapes).toBe(
+      "[2 \\times 3 \\times 4] \\cdot [4 \\times 5] + [5] \\to [2 \\times 3 \\times 5]",
+    );
+    expect(stack.gradients[0].symbols).toBe(
+      "\\frac{\\partial L}{\\partial X} = \\frac{\\partial L}{\\partial Y} \\cdot W^{\\mathsf T}",
+    );
+    expect(stack.gradients[1]).toMatchObject({
+      symbols:
+        "\\frac{\\partial L}{\\partial W} = \\operatorname{reshape}\\left(X, [6 \\times 4]\\right)^{\\mathsf T} \\cdot \\operatorname{reshape}\\left(\\frac{\\partial L}{\\partial Y}, [6 \\times 5]\\right)",
+      shapes: "[4 \\times 6] \\cdot [6 \\times 5] \\to [4 \\times 5]",
+    });
+    const vector = formulaOf(filled([4], "X").affine(W, b).named("Y").sum(), "affine");
+    expect(vector.value.symbols).toBe("Y = X \\cdot W + b");
+    expect(vector.gradients[1].shapes).toBe("[4 \\times 1] \\cdot [1 \\times 5] \\to [4 \\times 5]");
+  });
+
+  it("what is folded keeps an axis of size 1 in the shapes", () => {
+    const X = filled([3, 5], "X");
+    expect(formulaOf(X.logSumExp(1).named("Y").sum(), "logSumExp").gradients[0]).toMatchObject({
+      symbols: "\\frac{\\partial L}{\\partial X} = \\frac{\\partial L}{\\partial Y} \\odot e^{X - Y}",
+      shapes: "[3 \\times 1] \\odot e^{[3 \\times 5] - [3 \\times 1]} \\to [3 \\times 5]",
+    });
+    expect(formulaOf(X.reshape([5, 3]).sum(), "reshape").value.shapes).toBe(
+      "[3 \\times 5] \\to [5 \\times 3]",
+    );
+  });
+
+  it("what moves elements in and out of windows and slices is the chain rule in general", () => {
+    const [A, B] = [filled([2, 3], "A"), filled([2, 3], "B")];
+    expect(formulaOf(ops.concat([A, B]).named("Y").sum(), "concat").gradients[1]).toEqual({
+      input: 1,
+      name: "B",
+      symbols:
+        "\\frac{\\partial L}{\\partial B} = \\left(\\partial_{B} \\operatorname{concat}\\left(A, B\\right)\\right)^{\\mathsf T} \\cdot \\frac{\\partial L}{\\partial Y}",
+      shapes: "[4 \\times 3] \\to [2 \\times 3]",
+    });
+    const images = filled([1, 1, 5, 5], "X");
+    for (const y of [ops.windows(images, [2, 3]), ops.maxPool2d(images, 3, { stride: 1 })]) {
+      const op = y.node.op;
+      expect(symbolsOf(y.named("Y").sum(), op)).toEqual([
+        `\\frac{\\partial L}{\\partial X} = \\left(\\partial_{X} \\operatorname{${op}}\\left(X\\right)\\right)^{\\mathsf T} \\cdot \\frac{\\partial L}{\\partial Y}`,
+      ]);
+    }
+    const x = tensor([1, 2, 3], { ...float64, name: "x" });
+    expect(
+      formulaOf(
+        x
+          .slice([1], [3])
+          .mul(tensor([5, 7], float64))
+          .sum(),
+        "slice",
+      ).gradients[0].numbers,
+    ).toBe("= \\left[0, 5, 7\\right]");
+    const own = customGradient("firstHalf", {
+      forward: (x) => x.slice([0], [2]),
+      backward: (dy) => [ops.pad(dy, [[0, 2]])],
+    });
+    expect(
+      symbolsOf(
+        own(filled([4], "X"))
+          .named("Y")
+          .sum(),
+        "custom",
+      )[0],
+    ).toContain("scatterSlice");
+  });
+
+  it("casts are silent between floats alone", () => {
+    const x = tensor([0.5, 2], { ...float64, name: "x" });
+    expect(nodeFormula(x.cast("float32"), "1").value.symbols).toBe("L = x");
+    expect(nodeFormula(x.cast("int32"), "1").value.symbols).toBe("L = \\operatorname{int32}\\left(x\\right)");
+    expect(nodeFormula(x.cast("bool"), "1").value.symbols).toBe("L = x \\ne 0");
+    expect(nodeFormula(x.cast("int32").cast("float64"), "2").value.symbols).toBe(
+      "L = \\operatorname{float64}\\left(x\\right)",
+    );
+    const labels = tensor([0, 2], { dtype: "uint8", name: "t" });
+    expect(symbolsOf(filled([2, 3], "X").crossEntropy(labels), "crossEntropy")[0]).toContain(
+      "\\operatorname{onehot}\\left(t\\right)",
+    );
+  });
+
   it("add with a broadcast input names the axes that are summed", () => {
     const { gradients } = formulaOf(
       filled([3, 4], "X")
@@ -135,6 +220,60 @@ test("leaves have their value and no gradients; nodes inside of opened ones have
     "\\frac{\\partial L}{\\partial x} = -\\frac{\\frac{\\partial L}{\\partial y} \\odot y}{x}",
   ]);
   expect(() => nodeFormula(y, "1.6")).toThrow('nodeFormula: no node has the key "1.6"');
+});
+
+test("of a graph whose output is no float, floating nodes have their values and no gradients", () => {
+  const x = tensor([1, 3], { ...float64, name: "x" });
+  for (const output of [x.exp().argmax(), x.exp().gt(1)]) {
+    expect(nodeFormula(output, "1")).toEqual({
+      value: {
+        symbols: "y = e^{x}",
+        shapes: "e^{[2]} \\to [2]",
+        numbers: expect.stringContaining("= e^{\\left[1, 3\\right]}"),
+      },
+      gradients: [],
+    });
+    expect(nodeFormula(output, "2").gradients).toEqual([]);
+  }
+});
+
+describe("gradients only where some flow", () => {
+  const [x, w] = [scalar(2, { ...float64, name: "x" }), scalar(3, { ...float64, name: "w" })];
+  const inputsOf = (output: Tensor, key: string, wrt?: Tensor[]) =>
+    nodeFormula(output, key, { ...(wrt && { wrt }) }).gradients.map(({ input }) => input);
+
+  it("to what is asked for, by default to every leaf", () => {
+    const y = x.mul(w).exp();
+    expect(inputsOf(y, "2")).toEqual([0, 1]);
+    expect(inputsOf(y, "2", [w])).toEqual([1]);
+    expect(inputsOf(y, "3", [w])).toEqual([0]);
+    expect(inputsOf(y, "2", [])).toEqual([]);
+  });
+
+  it("as annotate has flows, in opened graphs, too", () => {
+    const t = tensor(Int32Array.of(0, 1), { name: "t" });
+    const scores = filled([2, 3], "X");
+    const loss = scores.mul(scores.detach().exp()).sigmoid().mul(w.mul(2).square()).crossEntropy(t);
+    const key = annotate(loss).nodes.find(({ op }) => op === "crossEntropy")!.key;
+    for (const open of [[], [key]]) {
+      for (const wrt of [undefined, [scores], [w], []]) {
+        const options = { open, ...(wrt && { wrt }) };
+        for (const node of annotate(loss, options).nodes) {
+          const flowing = (node.flows ?? []).flatMap((flow, input) => (flow ? [input] : []));
+          const { gradients } = nodeFormula(loss, node.key, options);
+          expect(gradients.map(({ input }) => input)).toEqual(flowing);
+        }
+      }
+    }
+  });
+});
+
+test("the output is called L unless a tensor of the graph has that name", () => {
+  const L = scalar(2, { ...float64, name: "L" });
+  expect(symbolsOf(L.mul(scalar(3, { ...float64, name: "J" })), "mul")[0]).toBe(
+    "\\frac{\\partial E}{\\partial L} = \\frac{\\partial E}{\\partial E} \\cdot J",
+  );
+  expect(symbolsOf(L.named("loss").mul(2), "mul")[0]).toMatch(/^\\frac{\\partial L}{\\partial \\text{loss}}/);
 });
 
 test("numbers only where all tensors are tiny, and with a seed where the output is no scalar", () => {

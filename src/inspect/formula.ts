@@ -2,19 +2,22 @@
  * nodeFormula: what one node computes and its chain rule, as formulas in TeX. The chain rule is printed from the graph that the
  * operation's own gradient builds. Knows nothing of single operations.
  */
+import { dependents } from "../autodiff/grad.ts";
 import { isFloat } from "../graph/dtype.ts";
 import { makeNode, type Node } from "../graph/node.ts";
 import { withInputs } from "../graph/rebuild.ts";
 import { sameShape } from "../graph/shape.ts";
-import { cast, entryOf } from "../ops/define.ts";
-import { sumTo } from "../ops/reduce.ts";
-import { grad } from "../tensor/grad.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { topologicalOrder } from "../graph/traverse.ts";
+import { cast, constant, entryOf } from "../ops/define.ts";
+import { expand, sumTo } from "../ops/reduce.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { flowsTo, wantedIn } from "./flows.ts";
 import { namesAround } from "./formula-names.ts";
-import { type Formula, numbersOf, rightSides } from "./formula-sides.ts";
-import { isOpenable, nodeOf, openKeys } from "./open.ts";
+import { type Formula, generalSides, numbersOf, rightSides } from "./formula-sides.ts";
+import { isOpenable, nodeOf, type OpenedGraph, openKeys } from "./open.ts";
 import { atom, fraction, type Tex, texOf } from "./tex.ts";
 import { shapeOf, symbolOf } from "./tex-names.ts";
+import { isSayable } from "./tex-parts.ts";
 
 /** The derivative of the graph's output by one input of a node: what the node sends back along that edge. */
 export interface GradientFormula extends Formula {
@@ -29,13 +32,15 @@ export interface GradientFormula extends Formula {
 /** The formulas of one node: plain JSON. */
 export interface NodeFormula {
   readonly value: Formula;
-  /** One for each input that a gradient flows to; none for leaves and operations without a gradient. */
+  /** One for each input that a gradient flows to: none for leaves, for operations without a gradient, and where the output is no float. */
   readonly gradients: readonly GradientFormula[];
 }
 
 export interface FormulaOptions {
   /** Keys of the operations to open, as for `annotate`. */
   readonly open?: Iterable<string>;
+  /** Whose gradients are of interest, as for `annotate`: by default those of every floating leaf but constants. */
+  readonly wrt?: readonly Tensor[];
   /** Gradient of the output itself; without it, an output that is no scalar has no numbers in its gradients. */
   readonly seed?: Tensor;
 }
@@ -47,11 +52,15 @@ export interface FormulaOptions {
  *
  * @example nodeFormula(price, "4").gradients[0].symbols   // \frac{\partial L}{\partial x} = \frac{\partial L}{\partial z} \cdot y
  */
-export function nodeFormula(output: Tensor, key: string, { open, seed }: FormulaOptions = {}): NodeFormula {
+export function nodeFormula(
+  output: Tensor,
+  key: string,
+  { open, wrt, seed }: FormulaOptions = {},
+): NodeFormula {
   const opened = openKeys(output.node, open);
   const node = nodeOf(opened, key, "nodeFormula");
   const scene = sceneOf(node, opened.root);
-  return { value: valueFormula(scene), gradients: gradientsOf(scene, opened.root, seed) };
+  return { value: valueFormula(scene), gradients: gradientsOf(scene, opened, wrt, seed) };
 }
 
 /** A node on leaves that stand for its inputs, and the names of all. */
@@ -124,23 +133,36 @@ function expansionOf(node: Node, symbols: ReadonlyMap<Node, Tex>, known: string)
   return text === known || text.length > LONGEST_EXPANSION ? "" : ` = ${text}`;
 }
 
-function gradientsOf(scene: Scene, root: Node, seed: Tensor | undefined): GradientFormula[] {
+function gradientsOf(
+  scene: Scene,
+  opened: OpenedGraph,
+  wrt: readonly Tensor[] | undefined,
+  seed: Tensor | undefined,
+): GradientFormula[] {
   const { node, standIn, loss } = scene;
+  const { root } = opened;
   const { gradient } = entryOf(node);
-  if (!gradient || !isFloat(node.dtype)) return [];
+  if (!gradient || !isFloat(node.dtype) || !isFloat(root.dtype)) return [];
+  const order = topologicalOrder([root]);
+  const start = seed?.node ?? expand(constant(1, root.dtype), root.shape);
+  const { total, sent } = flowsTo(new Set([root, ...dependents(order, new Set([node]))]), root, order, start);
+  if (!sent.has(node)) return [];
+  const wanted = wantedIn(opened, order, wrt);
   const g = makeNode("input", [], {}, node.shape, node.dtype);
   const own = scene.symbols.get(standIn)!.text;
   const symbols = new Map([...scene.symbols, [g, fraction(partial(loss, own))]]);
-  const arriving =
-    root.shape.length === 0 || seed ? grad(new Tensor(root), [new Tensor(node)], seed)[0].node : undefined;
+  const arriving = root.shape.length === 0 || seed ? total.get(node) : undefined;
   const actual = new Map(arriving ? [...scene.actual, [g, arriving]] : []);
   const flows = gradient(g, standIn.inputs, standIn);
   return node.inputs.flatMap((input, slot): GradientFormula[] => {
     const flow = flows[slot];
-    if (!flow || !isFloat(input.dtype) || input.op === "constant") return [];
+    if (!flow || !wanted.has(input) || input.op === "constant") return [];
     const part = cast(sumTo(flow, input.shape), input.dtype);
-    const formula = rightSides(part, input, symbols, actual);
     const name = scene.inputNames[slot];
+    const isSaid = node.op === "custom" || isSayable(part, (of) => symbols.has(of));
+    const formula = isSaid
+      ? rightSides(part, input, symbols, actual)
+      : generalSides({ value: valueText(scene), name: symbolOf(name) }, part, input, g, symbols, actual);
     const reducedAxes = reducedBetween(flow.shape, input.shape);
     return [
       {
@@ -152,6 +174,12 @@ function gradientsOf(scene: Scene, root: Node, seed: Tensor | undefined): Gradie
       },
     ];
   });
+}
+
+/** What the node computes, in symbols. */
+function valueText({ standIn, symbols }: Scene): string {
+  return texOf(standIn, { leaf: (of) => (of === standIn ? undefined : symbols.get(of)), times: "\\cdot" })
+    .text;
 }
 
 function partial(of: string, by: string): string {

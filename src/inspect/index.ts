@@ -51,9 +51,10 @@ export {
   type Size,
   type Wire,
 } from "./layout.ts";
-export { exact, short, summary } from "./numbers.ts";
+export { exact, norm, short, summary } from "./numbers.ts";
 export { chromeTrace, profileTable, type TraceEvent } from "./profile.ts";
 export { leaves, substitute } from "./substitute.ts";
 export { toSvg } from "./svg.ts";
 export { toText } from "./text.ts";
 export { cutTo, textWidth } from "./text-width.ts";
+export { escapeXml } from "./xml.ts";

@@ -37,6 +37,19 @@ test("exact keeps a double whole and a float to its own digits", () => {
   expect(exact(Math.fround(1.1), "float32")).toBe("1.1");
 });
 
+test("exact tells every float from its neighbours, in no more than nine digits", () => {
+  expect([16777215, 16777216, 1e10, -0, Number.NaN, Infinity].map((x) => exact(x, "float32"))).toEqual([
+    ...["16777215", "16777216", "10000000000", "0", "NaN", "Infinity"],
+  ]);
+  fc.assert(
+    fc.property(fc.float({ noNaN: true }), (value) => {
+      const text = exact(value, "float32");
+      expect(Math.fround(Number(text))).toBe(value + 0);
+      expect(text.replace(/e.*|[-.]/g, "").replace(/^0+|0+$/g, "").length).toBeLessThanOrEqual(9);
+    }),
+  );
+});
+
 test("norm neither overflows nor vanishes", () => {
   expect(norm([3, 4])).toBe(5);
   expect(norm([3e200, 4e200])).toBeCloseTo(5e200, -190);

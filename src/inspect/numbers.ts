@@ -8,9 +8,16 @@ import type { Shape } from "../graph/shape.ts";
 /** Tensors up to this many elements are shown whole, if they have at most one axis. */
 const WHOLE = 4;
 
-/** As many digits as tell the number from its neighbours of the same dtype (7 for float32). */
+/** Digits of a float32: six are always right, and nine always tell it from its neighbours. */
+const FLOAT32_DIGITS = [6, 7, 8, 9];
+
+/** The fewest digits that tell the number from its neighbours of the same dtype: six to nine for float32, so that 1.1 is 1.1. */
 export function exact(value: number, dtype: DType): string {
-  return String(dtype === "float32" ? Number(value.toPrecision(7)) : value);
+  if (dtype !== "float32") return String(value);
+  const rounded = FLOAT32_DIGITS.map((digits) => Number(value.toPrecision(digits)));
+  return String(
+    rounded.find((number) => Math.fround(number) === value) ?? rounded[FLOAT32_DIGITS.length - 1],
+  );
 }
 
 /** Whole numbers of up to six digits; of others four significant digits, or the whole part if that has more. */
@@ -25,15 +32,15 @@ export function short(value: number): string {
 }
 
 /** √ Σ x², scaled so that squares neither overflow nor vanish. */
-export function norm(values: readonly number[]): number {
+export function norm(values: ArrayLike<number>): number {
   let largest = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) return Number.NaN;
-    largest = Math.max(largest, Math.abs(value));
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) return Number.NaN;
+    largest = Math.max(largest, Math.abs(values[i]));
   }
   if (largest === 0 || largest === Infinity) return largest;
   let total = 0;
-  for (const value of values) total += (value / largest) ** 2;
+  for (let i = 0; i < values.length; i++) total += (values[i] / largest) ** 2;
   return largest * Math.sqrt(total);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { customGradient, grad, ShapeError, scalar, describe as show, tensor, variable } from "../index.ts";
-import { leaves, substitute } from "./index.ts";
+import { checkGraph, leaves, nodeFormula, substitute } from "./index.ts";
 
 const float64 = { dtype: "float64" } as const;
 
@@ -57,6 +57,25 @@ describe("substitute", () => {
       const back = forward.filter(({ forwardOf }) => forwardOf !== undefined);
       expect(back.length).toBeGreaterThan(0);
       expect(back.every(({ forwardOf }) => forward[forwardOf!].op === "custom")).toBe(true);
+    }
+  });
+
+  it("reaches what a custom operation reads besides its inputs, in its gradient, too", () => {
+    for (const dtype of ["float32", "float64"] as const) {
+      const leaf = (value: number, name: string) => scalar(value, { dtype, name });
+      const [x, w, w2] = [leaf(2, "x"), leaf(3, "w"), leaf(5, "w")];
+      const scaled = customGradient("scaled", {
+        forward: (x) => x.mul(w),
+        backward: (dy) => [dy.mul(w)],
+      });
+      const y = substitute(scaled(x.square()), [[w, w2]]);
+      expect(y.item()).toBe(4 * 5);
+      expect(grad(y, [x])[0].item()).toBe(2 * 2 * 5);
+      expect(checkGraph(y).passed).toBe(true);
+      expect(nodeFormula(y, "3").gradients[0].numbers).toBe("= 1 \\times 5 = 5");
+      const own = scaled(w);
+      expect(grad(own, [w])[0].item()).toBe(3);
+      expect(grad(substitute(own, [[w, w2]]), [w2])[0].item()).toBe(5);
     }
   });
 

@@ -2,21 +2,53 @@
  * What a formula leaves out (broadcasts, casts, reshapes), and products taken apart into numbers and factors.
  * Knows nothing of TeX.
  */
+import { isFloat } from "../graph/dtype.ts";
 import type { Node } from "../graph/node.ts";
+import { topologicalOrder } from "../graph/traverse.ts";
 
 /** Operations that a formula does not mention: they move or convert elements and compute nothing. */
 const SILENT = new Set(["expand", "reshape", "detach", "bounded"]);
 
-/** The node without what a formula does not mention. A truth value as a number is mentioned. */
+/** The node without what a formula does not mention. Casts from or to whole numbers and truth values are mentioned. */
 export function peel(outer: Node, isLeaf: (node: Node) => boolean): Node {
   let node = outer;
   while (!isLeaf(node)) {
     const [x] = node.inputs;
-    const converts = node.op === "cast" && (x.dtype !== "bool" || node.dtype === "bool");
+    const converts = node.op === "cast" && isFloat(x.dtype) && isFloat(node.dtype);
     if (!converts && !SILENT.has(node.op)) break;
     node = x;
   }
   return node;
+}
+
+/** An index without its conversion to another dtype: the same whole number. */
+export function peelIndex(outer: Node, isLeaf: (node: Node) => boolean): Node {
+  let node = peel(outer, isLeaf);
+  while (!isLeaf(node) && node.op === "cast") node = peel(node.inputs[0], isLeaf);
+  return node;
+}
+
+/** Moves elements to and from windows, slices and rows: no formula says shortly where they go. */
+const UNSAID = new Set(["slice", "scatterSlice", "windows", "placeWindows", "scatterAdd"]);
+
+/** Whether a formula can say what the node computes from leaves. */
+export function isSayable(node: Node, isLeaf: (node: Node) => boolean): boolean {
+  return topologicalOrder([node], { has: isLeaf }).every(({ op }) => !UNSAID.has(op));
+}
+
+/**
+ * A left operand of a product as a textbook has it: the rows of a stack of matrices, written one below the other, are the rows of the
+ * stack, and a vector is one row.
+ */
+export function peelRows(left: Node, isLeaf: (node: Node) => boolean): Node {
+  const inner = peel(left, isLeaf);
+  return inner.shape.length > 0 && inner.shape.at(-1) === left.shape.at(-1) ? inner : left;
+}
+
+/** A right operand likewise: a vector is one column. */
+export function peelColumn(right: Node, isLeaf: (node: Node) => boolean): Node {
+  const inner = peel(right, isLeaf);
+  return inner.shape.length === 1 && right.shape.length === 2 && right.shape[1] === 1 ? inner : right;
 }
 
 /** A node, or 1, over another if there is one. */

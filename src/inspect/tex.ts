@@ -3,9 +3,19 @@
  * Knows how textbooks write operations, and nothing of derivatives.
  */
 import { type Node, opNameOf } from "../graph/node.ts";
+import { sameShape, sizeOf } from "../graph/shape.ts";
 import { entryOf } from "../ops/define.ts";
-import { numberOf, operatorOf } from "./tex-names.ts";
-import { type Factor, type Factors, factorsOf, isOneHot, peel } from "./tex-parts.ts";
+import { numberOf, operatorOf, shapeOf } from "./tex-names.ts";
+import {
+  type Factor,
+  type Factors,
+  factorsOf,
+  isOneHot,
+  peel,
+  peelColumn,
+  peelIndex,
+  peelRows,
+} from "./tex-parts.ts";
 
 /** How tightly the outermost operation of a formula binds: it is put in parentheses where more is asked for. */
 const BINDS = { relation: 0, negative: 0.5, sum: 1, fold: 1.5, product: 2, power: 3, atom: 4 } as const;
@@ -19,6 +29,8 @@ export interface Tex {
 export interface TexStyle {
   /** The text of a node that the formula does not look into, or undefined. */
   readonly leaf: (node: Node) => Tex | undefined;
+  /** The text of what only moves the elements of a leaf, where it is to stand for the operation. */
+  readonly moved?: (node: Node) => Tex | undefined;
   /** Between factors that are numbers, `\cdot` or `\times`. */
   readonly times: string;
 }
@@ -53,13 +65,19 @@ class Printer {
     const node = peel(outer, this.#isLeaf);
     const known = this.#known.get(node);
     if (known) return known;
-    const whole = this.#style.leaf(node) ?? this.#operation(node);
+    const whole = this.#given(node) ?? this.#operation(node);
     const tex = whole.text.length > LONGEST ? call(operatorOf(opNameOf(node)), ["\\ldots"]) : whole;
     this.#known.set(node, tex);
     return tex;
   }
 
-  readonly #isLeaf = (node: Node): boolean => this.#style.leaf(node) !== undefined;
+  #given(node: Node): Tex | undefined {
+    return this.#style.leaf(node) ?? this.#style.moved?.(node);
+  }
+
+  readonly #isLeaf = (node: Node): boolean => this.#given(node) !== undefined;
+
+  readonly #isSymbol = (node: Node): boolean => this.#style.leaf(node) !== undefined;
 
   /** The text of a node where at least `binds` is asked for. */
   #at(node: Node, binds: number): string {
@@ -85,11 +103,13 @@ class Printer {
         return this.#product(factorsOf(node, this.#isLeaf));
       case "matmul":
         return {
-          text: `${this.#at(x, BINDS.power)} \\cdot ${this.#at(y, BINDS.power)}`,
+          text: [peelRows(x, this.#isSymbol), peelColumn(y, this.#isSymbol)]
+            .map((operand) => this.#operand(operand, BINDS.power))
+            .join(" \\cdot "),
           binds: BINDS.product,
         };
       case "permute":
-        return isTransposed(node) ? power(this.#at(x, BINDS.atom), "\\mathsf T") : this.#call(node);
+        return isTransposed(node) ? power(this.#operand(x, BINDS.atom), "\\mathsf T") : this.#call(node);
       case "pow":
         return power(this.#at(x, BINDS.atom), this.print(y).text);
       case "square":
@@ -120,7 +140,7 @@ class Printer {
         if (isOneHot(node)) return this.#oneHot(node);
         return this.#relation(node, "=");
       case "cast":
-        return atom(this.#indicator(x, false)); // a truth value among numbers is 1 or 0
+        return this.#cast(node);
       case "ne":
       case "lt":
       case "le":
@@ -142,6 +162,21 @@ class Printer {
       default:
         return this.#call(node);
     }
+  }
+
+  /** What a matrix operation reads: in what shape is mentioned. */
+  #operand(node: Node, binds: number): string {
+    const inner = peel(node, this.#isLeaf);
+    if (sameShape(inner.shape, node.shape) || inner.shape.length === 0) return this.#at(inner, binds);
+    const move = sizeOf(inner.shape) === sizeOf(node.shape) ? "reshape" : "expand";
+    return call(operatorOf(move), [this.print(inner).text, shapeOf(node.shape)]).text;
+  }
+
+  /** A truth value among numbers is 1 or 0. */
+  #cast({ inputs: [x], dtype }: Node): Tex {
+    if (x.dtype === "bool") return atom(this.#indicator(x, false));
+    if (dtype === "bool") return { text: `${this.#at(x, BINDS.sum)} \\ne 0`, binds: BINDS.relation };
+    return call(operatorOf(dtype), [this.print(x).text]);
   }
 
   /** An operation that has no notation of its own, or a leaf without a text. */
@@ -238,7 +273,7 @@ class Printer {
   }
 
   #oneHot({ inputs }: Node): Tex {
-    const index = inputs.map((input) => peel(input, this.#isLeaf)).find(({ op }) => op !== "iota")!;
+    const index = inputs.map((input) => peelIndex(input, this.#isLeaf)).find(({ op }) => op !== "iota")!;
     return call("\\operatorname{onehot}", [this.print(index).text]);
   }
 }

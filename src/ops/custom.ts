@@ -4,10 +4,10 @@
  */
 import type { DType } from "../graph/dtype.ts";
 import { type Attrs, attrsKey, makeNode, type Node, nameOf, withProvenance } from "../graph/node.ts";
-import { rebuild } from "../graph/rebuild.ts";
+import { rebuild, withInputs } from "../graph/rebuild.ts";
 import { ShapeError, sameShape, showShape } from "../graph/shape.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
-import { define } from "./define.ts";
+import { cast, define } from "./define.ts";
 
 /** The two functions of a custom operation. */
 export interface CustomRule {
@@ -29,12 +29,15 @@ export class Body {
   /** How many of the holes are for inputs that the user gives; the others are for elements that the graph reads besides. */
   readonly arity: number;
   readonly result: Node;
+  /** The leaves that forward reads besides, which backward may read, too: the holes behind those for inputs stand for them. */
+  readonly besides: readonly Node[];
   #key: string | undefined;
 
-  constructor(holes: readonly Node[], arity: number, result: Node) {
+  constructor(holes: readonly Node[], arity: number, result: Node, besides: readonly Node[]) {
     this.holes = holes;
     this.arity = arity;
     this.result = result;
+    this.besides = besides;
   }
 
   /** The graph on `inputs`, all of its nodes made anew. */
@@ -47,7 +50,7 @@ export class Body {
   /** Another body: `visit` makes its nodes, and every hole takes the dtype that `visit` gives it. */
   map(visit: (node: Node, inputs: readonly Node[]) => Node): Body {
     const holes = this.holes.map((hole) => hollow(hole, visit(hole, []).dtype));
-    return new Body(holes, this.arity, this.#rebuilt(holes, visit));
+    return new Body(holes, this.arity, this.#rebuilt(holes, visit), this.besides);
   }
 
   toJSON(): string {
@@ -84,12 +87,33 @@ define({
   gradient: (g, inputs, y) => {
     const { name, backward, body } = y.attrs as CustomAttrs;
     const given = inputs.slice(0, body.arity);
-    return checkFlows(name, backward(g, given, y), given);
+    const flows = checkFlows(name, backward(g, given, y), given);
+    return onPresent(flows, [g, ...given, y], body.besides, inputs.slice(body.arity));
   },
   expand: (inputs, attrs) => (attrs as CustomAttrs).body.on(inputs),
   cases: [], // what a custom operation computes is its user's to check, with checkGradients
   ulps: 0,
 });
+
+/** The flows with the leaves that the operation reads now in place of those that backward knows; what lies behind `ends` stays. */
+function onPresent(
+  flows: readonly (Node | null)[],
+  ends: readonly Node[],
+  known: readonly Node[],
+  present: readonly Node[],
+): readonly (Node | null)[] {
+  const changes = known.flatMap((leaf, i): [Node, Node][] =>
+    leaf === present[i] ? [] : [[leaf, cast(present[i], leaf.dtype)]],
+  );
+  if (changes.length === 0) return flows;
+  const outputs = flows.filter((flow) => flow !== null);
+  const successors = rebuild(
+    outputs,
+    withInputs,
+    new Map([...changes, ...ends.map((end): [Node, Node] => [end, end])]),
+  );
+  return flows.map((flow) => flow && successors.get(flow)!);
+}
 
 /** How many inputs a node's gradient is for: the elements that a custom operation reads besides come after them. */
 export function arityOf({ attrs, inputs }: Node): number {
@@ -137,7 +161,8 @@ export function custom(name: string, { forward, backward }: CustomRule, inputs: 
       `${name}: forward reads ${leaf.op} ${nameOf(leaf)} ${showShape(leaf.shape)}, which is not among its inputs, so that no gradient would reach it; pass it as an argument`,
     );
   }
-  const attrs: CustomAttrs = { name, body: new Body([...holes, ...besides], holes.length, result), backward };
+  const body = new Body([...holes, ...besides], holes.length, result, besides);
+  const attrs: CustomAttrs = { name, body, backward };
   return makeNode("custom", [...inputs, ...besides], attrs, result.shape, result.dtype);
 }
 

@@ -60,6 +60,14 @@ describe("two apples", () => {
   });
 });
 
+test("views that differ in what JSON cannot tell apart are different", async () => {
+  const session = new GraphSession(scalar(1, { dtype: "float64", name: "x" }).mul(1));
+  for (const x of [Infinity, -Infinity, Number.NaN, 0, -0]) {
+    const { nodes } = await session.draw({ open: [], leaves: { "0": [x] } });
+    expect(only(nodes[2].value)).toBe(x);
+  }
+});
+
 test("sigmoid opens into steps whose gradients agree", async () => {
   const session = await sessionOf("sigmoid");
   const closed = await session.draw(CLOSED);

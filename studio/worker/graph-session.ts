@@ -17,6 +17,7 @@ import {
   nodeFormula,
   substitute,
 } from "retrograd/inspect";
+import { isFloat } from "../model/dtype.ts";
 import type { Drawing, DrawnNode, Elements, GraphSource, NodeKind, View } from "../model/graph/source.ts";
 import { summarize } from "../model/graph/summary.ts";
 
@@ -33,6 +34,7 @@ interface Leaf {
 interface Scene {
   readonly open: readonly string[];
   readonly output: Tensor;
+  readonly wrt: readonly Tensor[];
   readonly annotated: AnnotatedGraph;
 }
 
@@ -81,8 +83,8 @@ export class GraphSession implements GraphSource {
   }
 
   async formula(view: View, key: string): Promise<NodeFormula> {
-    const { output, open } = this.#scene(view);
-    return nodeFormula(output, key, { open, ...seedOf(output) });
+    const { output, wrt, open } = this.#scene(view);
+    return nodeFormula(output, key, { open, wrt, ...seedOf(output) });
   }
 
   async checkAll(view: View): Promise<GraphCheck> {
@@ -106,7 +108,7 @@ export class GraphSession implements GraphSource {
   }
 
   #scene(view: View): Scene {
-    const id = JSON.stringify([[...view.open].sort(), Object.entries(view.leaves).sort()]);
+    const id = JSON.stringify([[...view.open].sort(), Object.entries(view.leaves).sort()], distinct);
     const scene = this.#scenes.get(id) ?? this.#makeScene(view);
     this.#scenes.delete(id);
     this.#scenes.set(id, scene); // the most recently used last
@@ -129,7 +131,7 @@ export class GraphSession implements GraphSource {
       const look = this.#leaves.get(node.key)?.node;
       return look && (changed.has(node.key) || look.op !== node.op) ? disguise(node, look) : node;
     });
-    return { open, output, annotated: { ...annotated, nodes } };
+    return { open, output, wrt, annotated: { ...annotated, nodes } };
   }
 
   #leaf(key: string): Leaf {
@@ -139,12 +141,14 @@ export class GraphSession implements GraphSource {
   }
 }
 
-function isGiven({ op, dtype }: NodeDescription): boolean {
-  return op !== "constant" && isFloat(dtype);
+/** For JSON: numbers that it has no words for. */
+function distinct(_: string, value: unknown): unknown {
+  if (Object.is(value, -0)) return "-0";
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }
 
-function isFloat(dtype: string): boolean {
-  return dtype === "float32" || dtype === "float64";
+function isGiven({ op, dtype }: NodeDescription): boolean {
+  return op !== "constant" && isFloat(dtype);
 }
 
 /** What the gradient starts from where the output is no scalar: that of its sum. */
@@ -184,6 +188,7 @@ function drawn(
   nodes: readonly AnnotatedNode[],
 ): DrawnNode {
   const { key, op, name, inputs, shape, dtype, origin, openable, within, value, gradient, flows } = node;
+  const reduction = node.attrs.reduction as DrawnNode["reduction"];
   return {
     key,
     op: op === "custom" ? String(node.attrs.name) : op,
@@ -196,6 +201,7 @@ function drawn(
     ...(origin !== undefined && { origin }),
     openable,
     ...(op === "custom" && { handWritten: true as const }),
+    ...(reduction && { reduction }),
     ...(within !== undefined && { within }),
     value: summarize(value!, shape, dtype),
     ...(gradient && { gradient: summarize(gradient, shape, dtype) }),

@@ -125,8 +125,8 @@ export const graph = {
       tanh: "The slope is 1 − y²: 1 in the middle, and almost 0 where y comes near ±1.",
       handWritten: "This backward was written by hand. Nothing but a check tells whether it is right.",
       crossEntropy:
-        "Softmax and cross entropy together leave y − t, with y = softmax(x): probability minus answer, over the {{rows}} rows of the batch.",
-      crossEntropyRow:
+        "Softmax and cross entropy together leave y − t, with y = softmax(x): probability minus answer, divided by the {{samples}} samples of the batch.",
+      crossEntropySample:
         "Softmax and cross entropy together leave y − t, with y = softmax(x): probability minus answer.",
       transpose:
         "The shapes force the transpose: {{name}} is [{{shape}}], and only [{{a}}] · [{{b}}] gives that.",

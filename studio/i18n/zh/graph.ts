@@ -124,8 +124,8 @@ export const graph: typeof en = {
       tanh: "斜率是 1 − y²：中间为 1，y 接近 ±1 时几乎为 0。",
       handWritten: "这个反向传播是手写的，对不对只有梯度确认才知道。",
       crossEntropy:
-        "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去正确解标签，再除以批的 {{rows}} 行。",
-      crossEntropyRow: "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去正确解标签。",
+        "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去正确解标签，再除以批的 {{samples}} 个样本。",
+      crossEntropySample: "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去正确解标签。",
       transpose: "形状决定了转置：{{name}} 是 [{{shape}}]，只有 [{{a}}] · [{{b}}] 能得到它。",
       consumers: "这个值用在 {{count}} 处，从各处传回的梯度相加。",
     },

@@ -40,13 +40,14 @@ function partOf(
   now: DrawnNode,
 ): { key: string; name: string; by?: number; predicted?: number } {
   const [x, y, g] = [old.value.elements, now.value.elements, old.gradient?.elements];
-  const differences = x && y ? y.map((value, i) => value - x[i]) : undefined;
+  const differences = x && y ? y.map((value, i) => (value === x[i] ? 0 : value - x[i])) : undefined; // ∞ − ∞ would be NaN
   const moved = differences?.filter((difference) => difference !== 0) ?? [];
   return {
     key: old.key,
     name: old.name ?? old.label,
     ...(moved.length === 1 && { by: moved[0] }),
-    ...(differences && g && { predicted: differences.reduce((sum, d, i) => sum + d * g[i], 0) }),
+    ...(differences &&
+      g && { predicted: differences.reduce((sum, d, i) => (d === 0 ? sum : sum + d * g[i]), 0) }),
   };
 }
 

@@ -71,6 +71,20 @@ describe("explain", () => {
     expect(reasons("matmul", [x, w], [100, 50], [false, false])).toEqual([]);
   });
 
+  it("does not say that shapes force a transpose of what is square", () => {
+    const square = leaf("0", "x", [784, 784]);
+    expect(reasons("matmul", [square, w], [784, 50])).toEqual([
+      { why: "transpose", values: { name: "x", shape: "784 × 784", a: "784 × 50", b: "50 × 784" } },
+    ]);
+    expect(reasons("matmul", [square, w], [784, 50], [false, true])).toEqual([]);
+    const weights = leaf("1", "W", [784, 784]);
+    expect(reasons("matmul", [x, weights], [100, 784], [true, false])).toEqual([]);
+    expect(reasons("matmul", [x, weights], [100, 784])).toEqual([
+      { why: "transpose", values: { name: "W", shape: "784 × 784", a: "784 × 100", b: "100 × 784" } },
+    ]);
+    expect(reasons("matmul", [square, weights], [784, 784])).toEqual([]);
+  });
+
   it("tells rows of a batch from other broadcasts", () => {
     expect(reasons("add", [y, b], [100, 50])[0]).toEqual({ why: "batch", values: { name: "b", rows: 100 } });
     const column = leaf("4", "c", [100, 1]);
@@ -112,13 +126,22 @@ describe("explain", () => {
     expect(explain({ nodes: [y, relu], outputs: ["9"] }, "9")).toEqual([{ why: "handWritten" }]);
   });
 
-  it("divides by the rows of a batch where a loss is their mean", () => {
-    expect(reasons("crossEntropy", [leaf("0", "scores", [3, 10]), leaf("1", "t", [3])], [])).toEqual([
-      { why: "crossEntropy", values: { rows: 3 } },
-    ]);
-    expect(reasons("crossEntropy", [leaf("0", "scores", [3]), leaf("1", "t", [3])], [])).toEqual([
-      { why: "crossEntropyRow" },
-    ]);
+  it("divides by the samples of a batch where a loss is their mean", () => {
+    const reason = (shape: readonly number[], reduction: "mean" | "sum" | "none") => {
+      const [scores, t] = [leaf("0", "scores", shape), leaf("1", "t", shape)];
+      const loss: DrawnNode = { ...operation("crossEntropy", [scores, t], []), reduction };
+      return explain({ nodes: [scores, t, loss], outputs: ["9"] }, "9");
+    };
+    expect(reason([3, 10], "mean")).toEqual([{ why: "crossEntropy", values: { samples: 3 } }]);
+    expect(reason([2, 3, 4], "mean")).toEqual([{ why: "crossEntropy", values: { samples: 8 } }]);
+    for (const undivided of [
+      reason([3], "mean"),
+      reason([1, 3], "mean"),
+      reason([3, 10], "sum"),
+      reason([3, 10], "none"),
+    ]) {
+      expect(undivided).toEqual([{ why: "crossEntropySample" }]);
+    }
     expect(reasons("mean", [y], [])).toEqual([{ why: "mean", values: { count: 5000 } }]);
   });
 

@@ -11,11 +11,11 @@ export type Reason =
   | { readonly why: "batch"; readonly values: { readonly name: string; readonly rows: number } }
   | { readonly why: "broadcast"; readonly values: { readonly name: string; readonly times: number } }
   | { readonly why: "add" | "sub" | "sum" | "mulSelf" | "reluOpen" | "reluShut" | "relu" | "handWritten" }
-  | { readonly why: "sigmoid" | "tanh" | "crossEntropyRow" }
+  | { readonly why: "sigmoid" | "tanh" | "crossEntropySample" }
   | { readonly why: "mul"; readonly values: { readonly left: string; readonly right: string } }
   | { readonly why: "reluSome"; readonly values: { readonly open: number; readonly all: number } }
   | { readonly why: "mean"; readonly values: { readonly count: number } }
-  | { readonly why: "crossEntropy"; readonly values: { readonly rows: number } }
+  | { readonly why: "crossEntropy"; readonly values: { readonly samples: number } }
   | {
       readonly why: "transpose";
       readonly values: {
@@ -106,11 +106,7 @@ function ruleOf(scene: Scene): Reason[] {
     case "relu":
       return [reluReason(inputs[0])];
     case "crossEntropy":
-      return [
-        inputs[0].shape.length < 2
-          ? { why: "crossEntropyRow" }
-          : { why: "crossEntropy", values: { rows: inputs[0].shape[0] } },
-      ];
+      return [crossEntropyReason(node, inputs[0])];
     case "matmul":
     case "affine":
       return transposeReasons(scene);
@@ -126,28 +122,33 @@ function reluReason({ value: { elements } }: DrawnNode): Reason {
   return { why: "reluSome", values: { open, all: elements.length } };
 }
 
-/** Of a product X · W of matrices: only one way of multiplying gives a gradient of W's shape, or of X's where W has none. */
+/** The mean alone divides by the samples, of which a batch has one for each of its entries that is no class. */
+function crossEntropyReason({ reduction }: DrawnNode, { shape }: DrawnNode): Reason {
+  const samples = shape.length < 2 ? 1 : sizeOf(shape) / shape[1];
+  return reduction === "mean" && samples > 1
+    ? { why: "crossEntropy", values: { samples } }
+    : { why: "crossEntropySample" };
+}
+
+/**
+ * Of a product X · W of matrices: only one way of multiplying gives a gradient of W's shape, or of X's where W has none. Where the
+ * factor that is turned is square, another one does, too.
+ */
 function transposeReasons({ node: { shape, flows }, inputs, called }: Scene): Reason[] {
   const [x, w] = inputs;
   if (x.shape.length !== 2 || w.shape.length !== 2 || shape.length !== 2) return [];
   const turned = ({ shape: [rows, columns] }: DrawnNode): Shape => [columns, rows];
-  if (flows?.[1]) {
-    const values = {
-      name: called[1],
-      shape: shapeText(w.shape),
-      a: shapeText(turned(x)),
-      b: shapeText(shape),
-    };
-    return [{ why: "transpose", values }];
-  }
-  if (!flows?.[0]) return [];
-  const values = {
-    name: called[0],
-    shape: shapeText(x.shape),
-    a: shapeText(shape),
-    b: shapeText(turned(w)),
+  const reason = (slot: 0 | 1, a: Shape, b: Shape): Reason => {
+    const values = { name: called[slot], shape: shapeText(inputs[slot].shape) };
+    return { why: "transpose", values: { ...values, a: shapeText(a), b: shapeText(b) } };
   };
-  return [{ why: "transpose", values }];
+  if (flows?.[1] && !isSquare(x)) return [reason(1, turned(x), shape)];
+  if (flows?.[0] && !isSquare(w)) return [reason(0, shape, turned(w))];
+  return [];
+}
+
+function isSquare({ shape: [rows, columns] }: DrawnNode): boolean {
+  return rows === columns;
 }
 
 function consumerReasons({ key }: DrawnNode, nodes: readonly DrawnNode[]): Reason[] {

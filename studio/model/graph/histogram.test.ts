@@ -25,15 +25,22 @@ describe("histogramOf", () => {
     ]);
   });
 
-  it.each([[[5]], [[0, 0, 0]], [[-2.5]], [[1e-300]], [[1e300, -1e300]], [[1, 1 + 2 ** -52]]])(
-    "holds all of %j",
-    (values) => {
-      const bins = histogramOf(values);
-      expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(values.length);
-      expect(bins.length).toBeLessThan(60);
-      expect(bins.every(({ from, to }) => from < to)).toBe(true);
-    },
-  );
+  it.each([
+    [[5]],
+    [[0, 0, 0]],
+    [[-2.5]],
+    [[1e-300]],
+    [[1e300, -1e300]],
+    [[-1e308, 1e308]],
+    [[-1.7e308, 0.5, 1.79e308]],
+    [[1, 1 + 2 ** -52]],
+  ])("holds all of %j", (values) => {
+    const bins = histogramOf(values);
+    expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(values.length);
+    expect(bins.length).toBeLessThan(60);
+    expect(bins.every(({ from, to }) => from < to)).toBe(true);
+    expect(bins.every(({ from, to }) => Number.isFinite(from) && Number.isFinite(to))).toBe(true);
+  });
 
   it("is empty where nothing is finite", () => {
     expect(histogramOf([NaN, Infinity])).toEqual([]);

@@ -35,7 +35,7 @@ export function histogramOf(values: ArrayLike<number>, wanted = 24): readonly Bi
 
 function widthOf(low: number, high: number, wanted: number, isWhole: boolean): number {
   const span = high - low || Math.abs(high) || 1;
-  const least = span / wanted;
+  const least = Number.isFinite(span) ? span / wanted : high / wanted - low / wanted;
   const power = 10 ** Math.floor(Math.log10(least));
   const width = power * NICE.find((factor) => factor * power >= least * (1 - 1e-9))!;
   // Between numbers that are almost equal no border is round.
@@ -43,7 +43,8 @@ function widthOf(low: number, high: number, wanted: number, isWhole: boolean): n
   return isWhole ? Math.max(1, distinct) : distinct;
 }
 
-/** Without the noise of binary fractions: 0.30000000000000004 is 0.3. */
+/** Without the noise of binary fractions: 0.30000000000000004 is 0.3. A border beyond the largest number is that number. */
 function round(x: number): number {
-  return Number(x.toPrecision(12));
+  const largest = Number.MAX_VALUE;
+  return Number.isFinite(x) ? Number(x.toPrecision(12)) : Math.max(-largest, Math.min(x, largest));
 }

@@ -36,6 +36,7 @@ test("steps are as large as the number suggests", () => {
 test("steps leave no binary noise and stay within the dtype", () => {
   expect(moved(1.1, 1, 0.1, "float64")).toBe(1.2);
   expect(moved(0.3, -3, 0.1, "float64")).toBe(0);
+  expect(moved(Math.fround(2.7491753), 1, 0.1, "float32")).toBe(2.8491753);
   expect(moved(0.4358723, 1, 0.001, "float64")).toBe(0.4368723);
   expect(moved(254, 10, 1, "uint8")).toBe(255);
   expect(moved(1, 1, 1, "bool")).toBe(1);

@@ -1,5 +1,7 @@
 /** Numbers that somebody types or drags into a leaf. Knows nothing of fields or pages. */
 import type { DType } from "retrograd";
+import { exact } from "retrograd/inspect";
+import { isFloat } from "../dtype.ts";
 
 /** A number, or why the text is none for the leaf's dtype. */
 export type Typed =
@@ -22,7 +24,7 @@ export function readNumber(text: string, dtype: DType): Typed {
   const value = Number(plain);
   const [low, high] = RANGES[dtype];
   if (dtype === "bool" && value !== 0 && value !== 1) return { problem: "notBool" };
-  if (!isFloating(dtype) && !Number.isInteger(value)) return { problem: "notWhole" };
+  if (!isFloat(dtype) && !Number.isInteger(value)) return { problem: "notWhole" };
   if (value < low || value > high) return { problem: "outOfRange", low, high };
   return { value };
 }
@@ -32,7 +34,7 @@ export function readNumber(text: string, dtype: DType): Typed {
  * hundredth of the number's own power of ten.
  */
 export function stepOf(value: number, dtype: DType): number {
-  if (!isFloating(dtype)) return 1;
+  if (!isFloat(dtype)) return 1;
   if (value === 0 || !Number.isFinite(value)) return 0.1;
   const digits = -decimalsOf(value, dtype);
   const size = Math.floor(Math.log10(Math.abs(value)));
@@ -44,16 +46,11 @@ export function moved(value: number, steps: number, step: number, dtype: DType):
   const decimals = Math.min(20, Math.max(decimalsOf(value, dtype), decimalsOf(step, "float64")));
   const [low, high] = RANGES[dtype];
   const next = Number((value + steps * step).toFixed(decimals)) + 0; // 0, not −0
-  return Math.min(Math.max(isFloating(dtype) ? next : Math.round(next), low), high);
-}
-
-function isFloating(dtype: DType): boolean {
-  return dtype === "float32" || dtype === "float64";
+  return Math.min(Math.max(isFloat(dtype) ? next : Math.round(next), low), high);
 }
 
 /** Digits after the point: 1 for 1.1, 0 for 100, 7 for 1e-7. */
 function decimalsOf(value: number, dtype: DType): number {
-  const text = String(dtype === "float32" ? Number(value.toPrecision(7)) : value);
-  const [mantissa, exponent = "0"] = text.split("e");
+  const [mantissa, exponent = "0"] = exact(value, dtype).split("e");
   return Math.max(0, (mantissa.split(".")[1]?.length ?? 0) - Number(exponent));
 }

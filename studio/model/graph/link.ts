@@ -21,15 +21,15 @@ export interface Linked {
 const MOST_ELEMENTS = 64;
 
 export function toParams({ example, code, language, open, leaves, taken, selected }: Linked): Params {
-  const written = Object.entries(leaves)
+  const changed = Object.entries(leaves)
     .filter(([, elements]) => elements.length <= MOST_ELEMENTS)
-    .map(([key, elements]) => `${key}:${elements.join(",")}`);
+    .map(([key, elements]) => `${key}:${elements.map(textOf).join(",")}`);
   return {
     example: example ?? "",
     code: example === undefined && code !== undefined ? packText(code) : "",
     js: language === "js" ? "1" : "",
     open: open.join(","),
-    leaves: written.join(";"),
+    leaves: changed.join(";"),
     step: taken === undefined ? "" : String(taken),
     node: selected ?? "",
   };
@@ -56,6 +56,15 @@ function isKey(text: string): boolean {
 
 function readLeaf(text: string): [string, number[]][] {
   const [key, list = ""] = text.split(":", 2);
-  const elements = list.split(",").map(Number);
-  return isKey(key) && list !== "" && !elements.some(Number.isNaN) ? [[key, elements]] : [];
+  const texts = list.split(",");
+  return isKey(key) && texts.every(isNumber) ? [[key, texts.map(Number)]] : [];
+}
+
+/** What JavaScript writes, with the sign of −0. */
+function textOf(x: number): string {
+  return Object.is(x, -0) ? "-0" : String(x);
+}
+
+function isNumber(text: string): boolean {
+  return /^(NaN|-?Infinity|-?\d+(\.\d+)?(e[+-]?\d+)?)$/.test(text);
 }

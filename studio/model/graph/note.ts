@@ -72,9 +72,9 @@ function textNote(lines: readonly string[], fontSize: number): Note {
   return { lines, fontSize, width, height: lines.length * ROW };
 }
 
-/** For a sentence: the number, the few numbers, or the shape. */
+/** For a sentence: the number, the few numbers, or the shape, `[5]` or `3×64`. */
 export function inWords(summary: Summary): string {
-  return summary.shape.length < 2
-    ? (wholeLines(summary, "exact")?.[0] ?? String(summary.shape[0]))
-    : summary.shape.join("×");
+  const { shape } = summary;
+  if (shape.length >= 2) return shape.join("×");
+  return wholeLines(summary, "exact")?.[0] ?? `[${shape[0]}]`;
 }

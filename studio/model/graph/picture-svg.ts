@@ -2,6 +2,7 @@
  * pictureSvg: the picture as an SVG file of its own, as it is seen: after the same steps, in the same colours.
  * Knows nothing of the page.
  */
+import { escapeXml } from "retrograd/inspect";
 import { FONT } from "./figure.ts";
 import type { Picture } from "./picture.ts";
 import { FRAME_TITLE } from "./picture-frames.ts";
@@ -96,13 +97,4 @@ function drawShape(shape: Shape, colours: SvgOptions["colours"]): string {
     default:
       return shape satisfies never;
   }
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-/** Characters that XML cannot hold at all become U+FFFD. */
-function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd")
-    .replace(/[&<>"]/g, (character) => ENTITIES[character]);
 }

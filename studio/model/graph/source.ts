@@ -53,6 +53,8 @@ export interface DrawnNode {
   readonly openable: boolean;
   /** Its backward was written by hand, with `customGradient`; `op` is the name that it was given. */
   readonly handWritten?: true;
+  /** What a loss makes of the losses of its samples. */
+  readonly reduction?: "mean" | "sum" | "none";
   /** The innermost open composite that it belongs to. */
   readonly within?: string;
   readonly value: Summary;

@@ -1,41 +1,51 @@
-/** Figures that sum up a tensor; entries that are not finite are counted and left out. Knows nothing of graphs. */
+/** Figures that sum up a tensor. Knows nothing of graphs. */
+import { norm } from "retrograd/inspect";
 
-export interface Statistics {
-  readonly count: number;
-  readonly nan: number;
-  readonly infinite: number;
-  /** Of the finite entries; NaN where there are none. */
+export interface Figures {
+  /** Of the numbers, infinities included; NaN where there are none. */
   readonly min: number;
   readonly max: number;
+  /** NaN of nothing. */
   readonly mean: number;
   /** √ Σ x² */
   readonly norm: number;
 }
 
-export function statisticsOf(values: ArrayLike<number>): Statistics {
-  let [nan, infinite, min, max, sum] = [0, 0, Infinity, -Infinity, 0];
+/** NaN and infinities show in `norm` and `mean`. */
+export function figuresOf(values: ArrayLike<number>): Figures {
+  let [min, max, sum] = [Number.NaN, Number.NaN, 0];
   for (let i = 0; i < values.length; i++) {
     const x = values[i];
-    if (Number.isNaN(x)) nan++;
-    else if (!Number.isFinite(x)) infinite++;
-    else {
-      min = Math.min(min, x);
-      max = Math.max(max, x);
-      sum += x;
-    }
+    if (!(x >= min)) min = Number.isNaN(x) ? min : x;
+    if (!(x <= max)) max = Number.isNaN(x) ? max : x;
+    sum += x;
   }
-  const count = values.length;
-  const finite = count - nan - infinite;
-  if (finite === 0) return { count, nan, infinite, min: NaN, max: NaN, mean: NaN, norm: NaN };
-  return { count, nan, infinite, min, max, mean: sum / finite, norm: normOf(values, Math.max(-min, max)) };
+  const hasOverflown = Math.abs(sum) === Infinity && Number.isFinite(min) && Number.isFinite(max);
+  const mean = hasOverflown ? meanOfHuge(values, min, max) : sum / values.length;
+  return { min, max, mean, norm: norm(values) };
 }
 
-/** Scaled by the largest size, so that squares neither overflow nor vanish. */
-function normOf(values: ArrayLike<number>, largest: number): number {
-  if (largest === 0) return 0;
-  let total = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) total += (values[i] / largest) ** 2;
-  }
-  return largest * Math.sqrt(total);
+/** Of numbers whose sum overflows. */
+function meanOfHuge(values: ArrayLike<number>, min: number, max: number): number {
+  let mean = 0;
+  for (let i = 0; i < values.length; i++) mean += values[i] / values.length;
+  return Math.min(Math.max(mean, min), max);
+}
+
+export interface Statistics extends Figures {
+  readonly count: number;
+  readonly nan: number;
+  readonly infinite: number;
+}
+
+/** Entries that are not finite are counted and left out: the figures are those of the others, and NaN where there are none. */
+export function statisticsOf(values: ArrayLike<number>): Statistics {
+  const finite = Array.from(values).filter(Number.isFinite);
+  const [count, left] = [values.length, values.length - finite.length];
+  const nan = left === 0 ? 0 : Array.from(values).filter(Number.isNaN).length;
+  const figures = figuresOf(finite);
+  return {
+    ...{ count, nan, infinite: left - nan, ...figures },
+    norm: finite.length === 0 ? Number.NaN : figures.norm,
+  };
 }

@@ -1,6 +1,7 @@
 /** A tensor in little room: its few elements, or its figures and a small picture. Knows nothing of graphs. */
 import type { DType, Shape } from "retrograd";
 import type { Summary, Thumbnail } from "./source.ts";
+import { figuresOf } from "./statistics.ts";
 
 /** Tensors of up to this many elements are given whole. */
 const WHOLE = 64;
@@ -22,32 +23,6 @@ export function summarize(elements: ArrayLike<number>, shape: Shape, dtype: DTyp
     ...(thumbnail && { thumbnail }),
     ...figuresOf(elements),
   };
-}
-
-function figuresOf(elements: ArrayLike<number>): Pick<Summary, "norm" | "min" | "max" | "mean"> {
-  let min = Number.NaN;
-  let max = Number.NaN;
-  let mean = 0;
-  for (let i = 0; i < elements.length; i++) {
-    const x = elements[i];
-    if (!(x >= min)) min = Number.isNaN(x) ? min : x;
-    if (!(x <= max)) max = Number.isNaN(x) ? max : x;
-    mean += x / elements.length; // a total might overflow
-  }
-  return { norm: normOf(elements), min, max, mean: elements.length === 0 ? Number.NaN : mean };
-}
-
-/** √ Σ x², scaled so that squares neither overflow nor vanish. */
-function normOf(elements: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < elements.length; i++) {
-    if (Number.isNaN(elements[i])) return Number.NaN;
-    largest = Math.max(largest, Math.abs(elements[i]));
-  }
-  if (largest === 0 || largest === Infinity) return largest;
-  let total = 0;
-  for (let i = 0; i < elements.length; i++) total += (elements[i] / largest) ** 2;
-  return largest * Math.sqrt(total);
 }
 
 /** Of the first matrix of a tensor, evenly chosen rows and columns; a vector is one row. A single number needs no picture. */

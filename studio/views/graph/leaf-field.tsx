@@ -3,6 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DType } from "retrograd";
 import { exact } from "retrograd/inspect";
+import { isFloat } from "../../model/dtype.ts";
 import { moved, readNumber, stepOf, type Typed } from "../../model/graph/leaf-number.ts";
 
 import css from "./leaf.module.css";
@@ -101,9 +102,9 @@ export function NumberField({ value, dtype, label, onChange, onProblem, describe
     const way = event.clientX - current.x;
     if (Math.abs(way) < 3 && !current.isMoving) return;
     current.isMoving = true;
-    const isFloat = dtype === "float32" || dtype === "float64";
-    const steps = isFloat ? way : Math.round(way / PIXELS.whole);
-    const step = isFloat ? current.step / PIXELS.float : current.step;
+    const isFraction = isFloat(dtype);
+    const steps = isFraction ? way : Math.round(way / PIXELS.whole);
+    const step = isFraction ? current.step / PIXELS.float : current.step;
     take(moved(current.value, steps, step, dtype));
   };
   const end = (event: PointerEvent<HTMLInputElement>) => {

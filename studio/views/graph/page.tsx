@@ -110,7 +110,7 @@ function useLink(model: GraphPageModel, params: PageProps["params"], write: Page
     followed.current = params;
     const { training } = model.store.get();
     if (own.training !== undefined) {
-      if (training === undefined) location.replace(own.training);
+      if (training === undefined && own.training.startsWith("#train")) location.replace(own.training);
       return;
     }
     if (isNews || (status === "idle" && training === undefined)) {
