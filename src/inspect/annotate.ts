@@ -5,6 +5,7 @@
 import type { GraphDescription, NodeDescription } from "../graph/describe.ts";
 import { type Node, opNameOf } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
+import { entryOf } from "../ops/define.ts";
 import { evaluate } from "../runtime/evaluate.ts";
 import { describe } from "../tensor/describe.ts";
 import { Tensor } from "../tensor/tensor.ts";
