@@ -119,6 +119,14 @@ describeStudio("the page Check", (studio) => {
     await retype(page, 'const r = new XMLHttpRequest();\nr.open("GET", "/", false);\nr.send();');
     await page.getByRole("button", { name: "Run check" }).click();
     await page.getByText(/Line 3: .*Failed to execute 'send'/).waitFor();
+    await retype(page, "export default 5");
+    await page.getByRole("button", { name: "Run check" }).click();
+    await page.getByText("Line 1: define the class Relu; nothing is exported").waitFor();
+    const none = "return x.map(() => 0);";
+    await retype(page, `class Relu {\n  forward(x) { ${none} }\n  backward(x) { ${none} }\n}`);
+    await page.getByRole("button", { name: "Run check" }).click();
+    await page.getByText("forward no longer computes").waitFor();
+    expect(await page.getByRole("table", { name: "What the check says" }).count()).toBe(0);
 
     await page.getByRole("button", { name: "Reset" }).click();
     await page.getByText("The check fails.").waitFor();
@@ -134,6 +142,7 @@ describeStudio("the page Check", (studio) => {
     });
     await page.getByRole("heading", { name: "梯度确认" }).waitFor();
     await page.getByText("梯度确认未通过。").waitFor();
+    await page.locator(".cm-content").getByText("逐元素计算").waitFor();
     await page.getByRole("button", { name: "开始比赛" }).click();
     await page.getByText(/误差反向传播法快 [\d,.]+ 倍/).waitFor();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);

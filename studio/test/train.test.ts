@@ -127,6 +127,34 @@ describeStudio("training in the page", (studio) => {
     await close();
   });
 
+  it("takes no settings that make no sense, says so, and tells the accuracy that it shows", async () => {
+    const { page, mistakes, close } = await studio.open("#train?data=moons");
+    const [rate, batch] = [page.getByLabel("Learning rate"), page.getByLabel("Batch size")];
+    const places = async () => [await page.getByLabel("Optimizer").boundingBox(), await rate.boundingBox()];
+    await page.getByText(/^Training waits at step 0/).waitFor({ state: "attached" });
+    const before = await places();
+    await rate.fill("");
+    await batch.fill("2.5");
+    await page.getByText("Whole number, 1 to 1000.").waitFor();
+    await page.getByRole("button", { name: "Start" }).click();
+    expect([await rate.inputValue(), await batch.inputValue()]).toEqual(["0.01", "32"]);
+    await page.getByText("Whole number, 1 to 1000. Still 32.").waitFor();
+    expect(await places()).toEqual(before);
+    await batch.fill("16");
+    await expect.poll(() => page.getByText("Whole number").count()).toBe(0);
+
+    await page
+      .getByRole("button", { name: "Pause" })
+      .or(page.getByRole("button", { name: "Start" }))
+      .click();
+    const told = page.getByText(/^Training waits at step/);
+    await told.waitFor({ state: "attached" });
+    const shown = await page.locator("[data-figure=test]").innerText();
+    expect(await told.innerText()).toMatch(new RegExp(`test accuracy ${shown}$`));
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
   it("stops a loss that diverges and names a rate that works; hands the next step to the page Graph", async () => {
     const { page, mistakes, close } = await studio.open(
       "#train?data=circles&net=8none&opt=sgd&rate=100&init=he",

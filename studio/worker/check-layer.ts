@@ -41,7 +41,7 @@ export function judgeLayer(id: ExerciseId, code: string): Judgement {
 
 /** Evaluates the code and makes the layer. Throws what the code throws. */
 function makeLayer({ className, parameters }: Exercise, code: string): HandWrittenLayer {
-  locateSyntaxError(code);
+  locateSyntaxError(code, className);
   const give = `typeof ${className} === "undefined" ? undefined : ${className}`;
   // Indirect, so that the code sees no names of this module; the class is the value of the last expression.
   // biome-ignore lint/security/noGlobalEval: running the user's code is this worker's purpose
@@ -55,9 +55,13 @@ function makeLayer({ className, parameters }: Exercise, code: string): HandWritt
   return layer as HandWrittenLayer;
 }
 
-/** Engines do not tell where evaluated code breaks the grammar; a parser does. */
-function locateSyntaxError(code: string): void {
+/** Engines do not tell where evaluated code breaks the grammar; a parser does. Modules are fine for the parser, but not for a script. */
+function locateSyntaxError(code: string, className: string): void {
   transform(code, { transforms: [] });
+  const line = code.split("\n").findIndex((text) => /^\s*(export|import)\b(?!\s*\()/.test(text)) + 1;
+  if (line === 0) return;
+  const message = `define the class ${className}; nothing is exported or imported here`;
+  throw Object.assign(new SyntaxError(message), { loc: { line } });
 }
 
 /** Makes the layer's methods remember where they first threw. */

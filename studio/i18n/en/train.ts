@@ -31,7 +31,9 @@ export const train = {
   pace: "Pace",
   fullPace: "As fast as it can",
   paceOf: "{{pace}} steps/s",
-  outOfRange: "From {{min}} to {{max}}",
+  range: "From {{min}} to {{max}}.",
+  wholeRange: "Whole number, {{min}} to {{max}}.",
+  stays: "{{range}} Still {{value}}.",
   resetsNote: "Rate and pace change as it runs; any other change starts over.",
 
   controls: "Training",
@@ -79,7 +81,16 @@ export const train = {
   layersSound: "All layers learn: no unit is dead, no gradient vanishes or explodes.",
   warnings: {
     dead: "{{dead}} of {{units}} units of layer {{layer}} never fire: their ReLU is 0 for every sample.",
-    vanishing: "The first layer’s gradient vanishes: {{ratio}} of the last layer’s.",
+    vanishing: "The first layer’s gradient vanishes: it is {{ratio}} times as large as the last layer’s.",
+    vanished: "The first layer’s gradient has vanished: it is 0, so that this layer no longer learns.",
+    rate: {
+      weights:
+        "The learning rate {{rate}} is too high ({{usual}} is usual): the weights of layer {{layer}} have grown to {{size}}.",
+      activations:
+        "The learning rate {{rate}} is too high ({{usual}} is usual): the activations of layer {{layer}} have grown to {{size}}.",
+      saturated:
+        "The learning rate {{rate}} is too high ({{usual}} is usual): nearly all units of layer {{layer}} are saturated, at ±1, where their slope is almost 0.",
+    },
     exploding: "The gradient of layer {{layer}} explodes: {{size}}.",
   },
 

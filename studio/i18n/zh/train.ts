@@ -33,7 +33,9 @@ export const train: typeof en = {
   pace: "速度",
   fullPace: "全速",
   paceOf: "{{pace}} 步/秒",
-  outOfRange: "从 {{min}} 到 {{max}}",
+  range: "从 {{min}} 到 {{max}}。",
+  wholeRange: "整数，从 {{min}} 到 {{max}}。",
+  stays: "{{range}}仍为 {{value}}。",
   resetsNote: "学习率和速度可在训练中改变；改变其他设置会重新开始。",
 
   controls: "训练",
@@ -80,7 +82,14 @@ export const train: typeof en = {
   layersSound: "各层都在学习：没有失效的神经元，梯度没有消失或爆炸。",
   warnings: {
     dead: "第 {{layer}} 层的 {{units}} 个神经元中有 {{dead}} 个从不激活：它们的 ReLU 对所有样本都是 0。",
-    vanishing: "第一层的梯度消失了：只有最后一层的 {{ratio}}。",
+    vanishing: "第一层的梯度消失了：只有最后一层的 {{ratio}} 倍。",
+    vanished: "第一层的梯度消失了：它等于 0，这一层不再学习。",
+    rate: {
+      weights: "学习率 {{rate}} 太大（通常为 {{usual}}）：第 {{layer}} 层的权重已增大到 {{size}}。",
+      activations: "学习率 {{rate}} 太大（通常为 {{usual}}）：第 {{layer}} 层的激活值已增大到 {{size}}。",
+      saturated:
+        "学习率 {{rate}} 太大（通常为 {{usual}}）：第 {{layer}} 层的神经元几乎都饱和在 ±1，那里的斜率几乎为 0。",
+    },
     exploding: "第 {{layer}} 层的梯度爆炸了：{{size}}。",
   },
 

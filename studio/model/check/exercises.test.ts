@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { judgeLayer } from "../../worker/check-layer.ts";
-import { exercises } from "./exercises.ts";
+import { commentedIn, exercises } from "./exercises.ts";
 import { lineDifference } from "./line-difference.ts";
 
 it("has eight faults", () => {
@@ -28,6 +28,21 @@ it.each(exercises)("$id: one block of few lines is at fault", ({ broken, solutio
   expect([...lines.slice(0, line - 1), ...added, ...lines.slice(line - 1 + removed.length)].join("\n")).toBe(
     solution,
   );
+});
+
+it.each(exercises)("$id: its comments stand in Chinese too, in the same lines", ({ broken, solution }) => {
+  for (const code of [broken, solution]) {
+    const zh = commentedIn("zh", code);
+    expect(commentedIn("en", zh)).toBe(code);
+    const [before, after] = [code.split("\n"), zh.split("\n")];
+    expect(after).toHaveLength(before.length);
+    const same = before.filter((line, i) => line === after[i]);
+    expect(same.filter((line) => line.includes("//") && !line.includes("// dy/dx = y"))).toEqual([]);
+    expect(before.filter((line) => !same.includes(line) && !line.trim().startsWith("// "))).toEqual([]);
+    expect(code).not.toMatch(/[\u4e00-\u9fff]|\/\/zh/);
+  }
+  // Changed code keeps what was added to it.
+  expect(commentedIn("zh", `${broken}// mine\n`)).toBe(`${commentedIn("zh", broken)}// mine\n`);
 });
 
 it.each(exercises)("$id: its lines fit beside the race", ({ broken, solution }) => {
@@ -79,6 +94,10 @@ it("names what is missing", () => {
   expect(fault("class Relu { forward(x) { return x; } }")).toMatchObject({
     fault: { message: "the class Relu must have the method backward" },
   });
+  for (const code of ["export default 5", 'import { x } from "y"', "export class Relu {}"]) {
+    const message = "define the class Relu; nothing is exported or imported here";
+    expect(fault(`\n${code}`)).toMatchObject({ kind: "unreadable", fault: { message, line: 2 } });
+  }
   expect(fault("throw 1")).toMatchObject({ fault: { message: "it threw 1" } });
 });
 

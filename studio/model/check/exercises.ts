@@ -1,7 +1,8 @@
 /**
  * Mistakes that published from-scratch code has made, as exercises: a layer on plain arrays with lines at fault, and what it is
- * checked on. Knows nothing of how code is run or judged.
+ * checked on. Comments stand twice, the Chinese one behind `//zh` under the English one. Knows nothing of how code is run or judged.
  */
+import type { Language } from "../preferences.ts";
 
 /** Numbers as a layer's forward gets them. */
 export type Values = number | readonly Values[] | Int32Array;
@@ -36,6 +37,10 @@ export const exerciseIds = [
 ] as const;
 export type ExerciseId = (typeof exerciseIds)[number];
 
+const CHINESE = /^ *\/\/zh .*\n/gm;
+/** A comment in English, and under it in Chinese. */
+const PAIR = /^( *)\/\/ (.*)\n *\/\/zh (.*)$/gm;
+
 type Body = Omit<Exercise, "id" | "broken"> & {
   /** Lines of the solution, and what stands in their place. */
   readonly right: string;
@@ -53,7 +58,8 @@ const batch = [
   [0.2, -1.1],
 ];
 
-const softmax = `/** Each row of scores x becomes probabilities y. */
+const softmax = `// Each row of scores x becomes probabilities y.
+//zh 把得分 x 的每一行变成概率 y。
 class Softmax {
   forward(x) {
     const e = x.map((row) => {
@@ -65,6 +71,7 @@ class Softmax {
   }
 
   // In each row: dx = y · (dout − Σ y · dout)
+  //zh 每一行：dx = y · (dout − Σ y · dout)
   backward(dout) {
     return this.y.map((y, i) => {
       const mean = sum(y.map((value, j) => value * dout[i][j]));
@@ -79,7 +86,8 @@ const sum = (values) => values.reduce((a, b) => a + b, 0);
 const bodies: Readonly<Record<ExerciseId, Body>> = {
   "relu-clip": {
     className: "Relu",
-    solution: `/** y = max(x, 0), element by element. */
+    solution: `// y = max(x, 0), element by element.
+//zh 逐元素计算 y = max(x, 0)。
 class Relu {
   forward(x) {
     this.y = x.map((value) => Math.max(value, 0));
@@ -100,7 +108,8 @@ class Relu {
   },
   "sigmoid-return": {
     className: "Sigmoid",
-    solution: `/** y = 1 / (1 + exp(−x)), element by element. */
+    solution: `// y = 1 / (1 + exp(−x)), element by element.
+//zh 逐元素计算 y = 1 / (1 + exp(−x))。
 class Sigmoid {
   forward(x) {
     this.y = x.map((value) => 1 / (1 + Math.exp(-value)));
@@ -121,7 +130,8 @@ class Sigmoid {
   },
   "affine-transpose": {
     className: "Affine",
-    solution: `/** y = x · W + b: one row of x for each sample. */
+    solution: `// y = x · W + b: one row of x for each sample.
+//zh y = x · W + b：x 的每一行是一个样本。
 class Affine {
   constructor(W, b) {
     this.W = W;
@@ -163,7 +173,8 @@ const matmul = (A, B) =>
   },
   "relu-dout": {
     className: "Relu",
-    solution: `/** y = max(x, 0), element by element. */
+    solution: `// y = max(x, 0), element by element.
+//zh 逐元素计算 y = max(x, 0)。
 class Relu {
   forward(x) {
     this.isOff = x.map((value) => value <= 0);
@@ -213,7 +224,8 @@ class Relu {
   },
   "mse-mean": {
     className: "MeanSquaredError",
-    solution: `/** The mean of (y − t)² over all entries of the batch. */
+    solution: `// The mean of (y − t)² over all entries of the batch.
+//zh (y − t)² 对整批所有元素的平均值。
 class MeanSquaredError {
   forward(y, t) {
     this.d = y.map((row, i) => row.map((yj, j) => yj - t[i][j]));
@@ -222,6 +234,7 @@ class MeanSquaredError {
   }
 
   // The gradient by y. Targets t need none.
+  //zh 对 y 的梯度。正确答案 t 不需要梯度。
   backward(dout) {
     const n = this.d.flat().length;
     return this.d.map((row) => row.map((d) => (dout * 2 * d) / n));
@@ -239,7 +252,8 @@ const sum = (values) => values.reduce((a, b) => a + b, 0);
   },
   "log-epsilon": {
     className: "SoftmaxWithLoss",
-    solution: `/** Mean cross entropy of softmax(x) and the labels. */
+    solution: `// Mean cross entropy of softmax(x) and the labels.
+//zh softmax(x) 与标签的交叉熵误差的平均值。
 class SoftmaxWithLoss {
   forward(x, labels) {
     this.labels = labels;
@@ -249,6 +263,7 @@ class SoftmaxWithLoss {
   }
 
   // dx = (y − t) / n, t being 1 at the label and 0 elsewhere
+  //zh dx = (y − t) / n，t 在标签处为 1，其余为 0
   backward(dout) {
     const n = this.y.length;
     return this.y.map((y, i) => {
@@ -281,8 +296,26 @@ const softmax = (row) => {
 
 function exerciseOf(id: ExerciseId): Exercise {
   const { right, wrong, ...body } = bodies[id];
-  return { id, ...body, broken: body.solution.replace(right, () => wrong) };
+  const solution = body.solution.replace(CHINESE, "");
+  return { id, ...body, solution, broken: solution.replace(right, () => wrong) };
 }
 
 /** In the order in which they are offered: from what the eye finds to what only the check finds. */
 export const exercises: readonly Exercise[] = exerciseIds.map(exerciseOf);
+
+/** Comments of the exercises, with their indents: from English to Chinese, and back. */
+const comments = Object.values(bodies).flatMap(({ solution }) =>
+  [...solution.matchAll(PAIR)].map(
+    ([, indent, en, zh]) => [`${indent}// ${en}`, `${indent}// ${zh}`] as const,
+  ),
+);
+const translations: Readonly<Record<Language, ReadonlyMap<string, string>>> = {
+  zh: new Map(comments),
+  en: new Map(comments.map(([en, zh]) => [zh, en])),
+};
+
+/** An exercise's code, changed or not, with those of its comments that are as they were given in a language. As many lines as before. */
+export function commentedIn(language: Language, code: string): string {
+  const lines = code.split("\n");
+  return lines.map((line) => translations[language].get(line) ?? line).join("\n");
+}

@@ -26,6 +26,22 @@ test("a drawing fills 20 pixels, with its centre of mass in the middle, wherever
   );
 });
 
+test("a drawing whose mass lies at one end is not cut off at the other", () => {
+  const wide: Stroke = [
+    [0.1, 0.3],
+    [0.9, 0.3],
+    [0.1, 0.3],
+    [0.5, 0.3],
+    [0.5, 1],
+  ];
+  const image = imageOf([wide]);
+  expect(extent(image)).toEqual({ width: 20, height: expect.closeTo(18, -1) });
+  const edge = [...image.keys()].filter(
+    (i) => i < SIDE || i >= SIDE * (SIDE - 1) || (i % SIDE) % (SIDE - 1) === 0,
+  );
+  expect(edge.filter((i) => image[i] > 0)).toEqual([]);
+});
+
 test("a stroke straight down is thin, a dot stays a dot, nothing is nothing", () => {
   const line = imageOf([
     [

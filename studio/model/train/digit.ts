@@ -1,6 +1,6 @@
 /**
  * From a drawing to an image as MNIST has it: the strokes scaled into 20 × 20 pixels, put so that their centre of mass is the
- * centre of 28 × 28. Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits". Knows nothing of canvases.
+ * centre of 28 × 28, or as near to it as nothing is cut off. Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits". Knows nothing of canvases.
  */
 
 /** A line drawn in one go: points with the drawing's side as unit, from the upper left corner. */
@@ -23,13 +23,20 @@ export function imageOf(strokes: readonly Stroke[]): Uint8Array {
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
   const extent = Math.max(Math.max(...xs) - left, Math.max(...ys) - top, SMALLEST);
   const scale = (BOX - 2 * PEN) / extent;
+  const [width, height] = [(Math.max(...xs) - left) * scale, (Math.max(...ys) - top) * scale];
   const scaled = strokes.map((stroke) =>
     stroke.map(([x, y]) => [(x - left) * scale, (y - top) * scale] as const),
   );
   // Where the mass lies is known once it is painted: paint in the corner first, then where its centre is the image's.
   const draft = paint(scaled, BOX / 4, BOX / 4);
   const [x, y] = centreOfMass(draft);
-  return paint(scaled, BOX / 4 + SIDE / 2 - x, BOX / 4 + SIDE / 2 - y);
+  return paint(scaled, within(BOX / 4 + SIDE / 2 - x, width), within(BOX / 4 + SIDE / 2 - y, height));
+}
+
+/** Where strokes may begin that are so long, for the outermost pixels to stay empty. */
+function within(start: number, length: number): number {
+  const margin = 1 + PEN;
+  return Math.min(Math.max(start, margin), SIDE - margin - length);
 }
 
 /** Strokes in pixels, moved. Each pixel is as dark as the pen covers it. */

@@ -19,7 +19,7 @@ test("decades surround what is above 0; the rest has no place", () => {
   expect(logScale([]).ticks).toEqual([0.01, 0.1, 1]);
 });
 
-test("labels keep their order and their distance", () => {
+test("labels keep their order and their distance, move no further than that takes, and stay in the picture", () => {
   const places = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 8 });
   fc.assert(
     fc.property(places, (given) => {
@@ -28,6 +28,10 @@ test("labels keep their order and their distance", () => {
       for (let i = 1; i < order.length; i++) {
         expect(moved[order[i]] - moved[order[i - 1]]).toBeGreaterThan(12 - 1e-9);
       }
+      for (const place of moved) expect(Math.abs(place - 50)).toBeLessThan(50 + 1e-9);
     }),
   );
+  expect(spread([50, 50, 20], 12, 0, 100)).toEqual([44, 56, 20]);
+  expect(spread([98, 99], 12, 0, 100)).toEqual([88, 100]);
+  expect(spread([3, 1, 2], 12, 0, 10)).toEqual([10, 0, 5]);
 });

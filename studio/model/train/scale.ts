@@ -42,19 +42,32 @@ function roundStep(step: number): number {
   return factor * decade;
 }
 
-/** Moves labels apart: the places, in their order, at least `gap` from each other and within [low, high]. */
+/**
+ * Moves labels apart, each as little as that takes: the places, in their order, at least `gap` from each other and within [low, high].
+ * Where there is no room for that, they stand at even distances.
+ */
 export function spread(places: readonly number[], gap: number, low: number, high: number): number[] {
   const order = places.map((_, i) => i).sort((a, b) => places[a] - places[b]);
-  const out = [...places];
-  let least = low;
-  for (const i of order) {
-    out[i] = Math.max(out[i], least);
-    least = out[i] + gap;
+  const between = Math.min(gap, (high - low) / Math.max(places.length - 1, 1));
+  // Neighbours that touch form a block, which stands where its labels want to be on average.
+  const blocks: { labels: number[]; start: number }[] = [];
+  for (const label of order) {
+    let labels = [label];
+    for (;;) {
+      const wanted = labels.reduce((sum, i, k) => sum + places[i] - k * between, 0) / labels.length;
+      const start = Math.min(Math.max(wanted, low), high - (labels.length - 1) * between);
+      const above = blocks.at(-1);
+      if (!above || above.start + above.labels.length * between <= start) {
+        blocks.push({ labels, start });
+        break;
+      }
+      blocks.pop();
+      labels = [...above.labels, ...labels];
+    }
   }
-  let most = high;
-  for (const i of order.reverse()) {
-    out[i] = Math.min(out[i], most);
-    most = out[i] - gap;
+  const out = [...places];
+  for (const { labels, start } of blocks) {
+    for (const [k, i] of labels.entries()) out[i] = start + k * between;
   }
   return out;
 }

@@ -1,16 +1,17 @@
 /** The exercises: which there are, the open one with its code, and what can be done about it. */
 import { useTranslation } from "react-i18next";
-import { exerciseIds, exercises } from "../../model/check/exercises.ts";
+import { commentedIn, exerciseIds, exercises } from "../../model/check/exercises.ts";
 import type { Judgement } from "../../model/check/judgement.ts";
 import { lineDifference } from "../../model/check/line-difference.ts";
 import { brokenCode, type CheckModel } from "../../model/check/store.ts";
+import type { Language } from "../../model/preferences.ts";
 import { Editor } from "../editor.tsx";
 import { useStore } from "../use-store.ts";
 import css from "./faults.module.css";
 import { JudgementView } from "./judgement.tsx";
 
 export function FaultsPane({ model }: { readonly model: CheckModel }) {
-  const { t } = useTranslation("check");
+  const { t, i18n } = useTranslation("check");
   const state = useStore(model.store);
   const { exercise, code, judgement, isJudging, isHintOpen, isSolutionOpen, isOutdated, solved } = state;
   const fault = isOutdated ? undefined : faultOf(judgement);
@@ -45,8 +46,9 @@ export function FaultsPane({ model }: { readonly model: CheckModel }) {
       </p>
       <div className={css.code}>
         <Editor
-          value={code}
-          onChange={model.edit}
+          // The model has comments in English, so that a link or what is solved does not hang on the language.
+          value={commentedIn(i18n.language as Language, code)}
+          onChange={(changed) => model.edit(commentedIn("en", changed))}
           language="js"
           label={t("faults.code")}
           errorLine={fault?.line}

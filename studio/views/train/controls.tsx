@@ -1,5 +1,5 @@
 /** Start, pause, one step, one epoch, reset; and the figures of the moment. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language } from "../../model/preferences.ts";
 import type { TrainReport, TrainStatus } from "../../model/train/report.ts";
@@ -88,24 +88,20 @@ function Figure({ name, value, strong = false, ...rest }: { name: string; value:
   );
 }
 
-/** Tells those who do not see the figures what has become of training: whenever that changes, not at every report. */
+/**
+ * Tells those who do not see the figures what has become of training: whenever that changes, not at every report. Once it waits,
+ * silent until the accuracy there has been measured.
+ */
 function Announcement({ report, test, language }: { report: TrainReport; test: string; language: Language }) {
   const { t } = useTranslation("train");
-  const { status, step } = report;
-  const text =
-    status === "paused"
-      ? t("announce.paused", { step: whole(step, language), accuracy: test })
-      : t(`announce.${status}`);
-  const [told, setTold] = useState(text);
-  const last = useRef(status);
-  useEffect(() => {
-    if (last.current === status) return;
-    last.current = status;
-    setTold(text);
-  }, [status, text]);
+  const { status, step, accuracies } = report;
+  const isMeasured = accuracies.steps.at(-1) === step;
   return (
     <p className="visually-hidden" role="status">
-      {told}
+      {status !== "paused" && t(`announce.${status}`)}
+      {status === "paused" &&
+        isMeasured &&
+        t("announce.paused", { step: whole(step, language), accuracy: test })}
     </p>
   );
 }

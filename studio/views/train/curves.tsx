@@ -8,9 +8,10 @@ import css from "./curves.module.css";
 import { brief, percent } from "./format.ts";
 import { Plot } from "./plot.tsx";
 
-/** The better the net is, the more the axis shows of where it still differs. */
-function accuracyScale(latest: number) {
-  return linearScale(latest >= 0.95 ? 0.9 : latest >= 0.8 ? 0.6 : 0, 1, 4);
+/** To 100 %, from a fifth below which no accuracy has been. */
+function accuracyScale(accuracies: readonly number[]) {
+  const lowest = accuracies.reduce((a, b) => Math.min(a, b), 0.8);
+  return linearScale(Math.floor(5 * lowest + 1e-9) / 5, 1, 4);
 }
 
 export function Curves({ report, language }: { readonly report: TrainReport; readonly language: Language }) {
@@ -49,7 +50,7 @@ export function Curves({ report, language }: { readonly report: TrainReport; rea
           { name: t("ofTrain"), steps: accuracies.steps, values: train, isDashed: true },
         ]}
         end={step}
-        y={accuracyScale(Math.min(train.at(-1) ?? 0, test.at(-1) ?? 0))}
+        y={accuracyScale([...train, ...test])}
         format={(value) => percent(value, language, 2)}
         formatTick={(value) => percent(value, language, 0)}
         tone="ink"

@@ -1,4 +1,4 @@
-/** A number to type: it counts when it is left, entered, or stepped by arrows, and only if it makes sense. */
+/** A number to type: it counts when it is left, entered, or stepped by arrows, and only if it makes sense. Else the old one comes back. */
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./settings-form.module.css";
@@ -17,14 +17,20 @@ interface NumberFieldProps {
   readonly isLabelHidden?: boolean;
 }
 
+/** A text that makes no sense, and whether the old number has come back in its place. */
+type Wrong = "typed" | "put back";
+
 export function NumberField(props: NumberFieldProps) {
   const { label, value, min, max, parse, onChange, step = 1, isLabelHidden = false } = props;
   const { t } = useTranslation("train");
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState(String(value));
-  useEffect(() => setDraft(String(value)), [value]);
-  const isWrong = parse(draft) === undefined;
+  const [wrong, setWrong] = useState<Wrong>();
+  useEffect(() => {
+    setDraft(String(value));
+    setWrong(undefined);
+  }, [value]);
 
   useEffect(() => {
     const element = input.current;
@@ -32,12 +38,16 @@ export function NumberField(props: NumberFieldProps) {
     // React's own change event comes with every key; the browser's comes when the number is meant.
     const commit = () => {
       const parsed = parse(element.value);
-      if (parsed !== undefined && parsed !== value) onChange(parsed);
+      if (parsed === undefined) {
+        setDraft(String(value));
+        setWrong("put back");
+      } else if (parsed !== value) onChange(parsed);
     };
     element.addEventListener("change", commit);
     return () => element.removeEventListener("change", commit);
   });
 
+  const range = t(step === 1 ? "wholeRange" : "range", { min, max });
   return (
     <div className={css.field}>
       <label htmlFor={id} className={isLabelHidden ? "visually-hidden" : undefined}>
@@ -51,13 +61,21 @@ export function NumberField(props: NumberFieldProps) {
         max={max}
         step={step}
         value={draft}
-        onChange={(event) => setDraft(event.target.value)}
-        aria-invalid={isWrong}
-        aria-describedby={isWrong ? `${id}-range` : undefined}
+        onChange={({ target }) => {
+          setDraft(target.value);
+          setWrong(parse(target.value) === undefined ? "typed" : undefined);
+        }}
+        aria-invalid={wrong === "typed"}
+        aria-describedby={wrong ? `${id}-range` : undefined}
       />
-      {isWrong && (
-        <span id={`${id}-range`} className={css.wrong}>
-          {t("outOfRange", { min, max })}
+      {wrong && (
+        <span
+          key={wrong}
+          id={`${id}-range`}
+          className={css.wrong}
+          role={wrong === "typed" ? undefined : "alert"}
+        >
+          {wrong === "typed" ? range : t("stays", { range, value })}
         </span>
       )}
     </div>

@@ -51,8 +51,10 @@ export function TrainPage({ params, write, language }: PageProps) {
       <section className={css.middle} aria-label={t("controls")}>
         <Controls report={report} client={session.client} language={language} onLookInside={lookInside} />
         <Messages report={report} language={language} client={session.client} onChange={configure} />
-        <Curves report={report} language={language} />
-        <Sizes sizes={report.sizes} language={language} />
+        <div className={css.charts}>
+          <Curves report={report} language={language} />
+          <Sizes sizes={report.sizes} settings={report.settings} language={language} />
+        </div>
       </section>
       <section className={css.net} aria-label={t("views")}>
         {choice.data === "mnist" ? (

@@ -158,8 +158,14 @@ export function Plot({
                 />
               ))}
               {right > 8 &&
-                named.map(({ name }, i) => (
-                  <text key={name} className={css.name} x={LEFT + w + 5} y={ends[i]} dy="0.32em">
+                named.map(({ name, steps }, i) => (
+                  <text
+                    key={name}
+                    className={css.name}
+                    x={px(steps[steps.length - 1]) + 5}
+                    y={ends[i]}
+                    dy="0.32em"
+                  >
                     {name}
                   </text>
                 ))}

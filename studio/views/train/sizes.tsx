@@ -5,6 +5,7 @@ import type { Language } from "../../model/preferences.ts";
 import type { SizeHistory } from "../../model/train/report.ts";
 import type { Samples } from "../../model/train/samples.ts";
 import { logScale } from "../../model/train/scale.ts";
+import type { TrainSettings } from "../../model/train/settings.ts";
 import { type Warning, warningsOf } from "../../model/train/warnings.ts";
 import { brief } from "./format.ts";
 import { Plot, type Tone } from "./plot.tsx";
@@ -12,13 +13,16 @@ import css from "./sizes.module.css";
 
 interface SizesProps {
   readonly sizes: SizeHistory;
+  readonly settings: TrainSettings;
   readonly language: Language;
 }
 
-export const Sizes = memo(function Sizes({ sizes, language }: SizesProps) {
+export const Sizes = memo(function Sizes({ sizes, settings, language }: SizesProps) {
   const { t } = useTranslation("train");
   const names = sizes.layers.map(({ name }) => name);
-  const plot = (title: string, { steps, figures }: Samples, tone: Tone) => (
+  // What a layer of weights W2 gives is called h2; convolutions have names of their own.
+  const given = names.map((name) => name.replace(/^W/, "h"));
+  const plot = (title: string, names: readonly string[], { steps, figures }: Samples, tone: Tone) => (
     <Plot
       title={title}
       lines={figures.map((values, i) => ({
@@ -39,11 +43,11 @@ export const Sizes = memo(function Sizes({ sizes, language }: SizesProps) {
     <section aria-label={t("sizes")}>
       <p className={css.caption}>{t("sizes")}</p>
       <div className={css.sizes}>
-        {plot(t("weightSizes"), sizes.weights, "forward")}
-        {plot(t("activationSizes"), sizes.activations, "forward")}
-        {plot(t("gradientSizes"), sizes.gradients, "backward")}
+        {plot(t("weightSizes"), names, sizes.weights, "forward")}
+        {plot(t("activationSizes"), given, sizes.activations, "forward")}
+        {plot(t("gradientSizes"), names, sizes.gradients, "backward")}
       </div>
-      <Warnings warnings={warningsOf(sizes)} isMeasured={(sizes.weights.steps.at(-1) ?? 0) > 0} />
+      <Warnings warnings={warningsOf(sizes, settings)} isMeasured={(sizes.weights.steps.at(-1) ?? 0) > 0} />
     </section>
   );
 });
@@ -67,7 +71,11 @@ function Warnings({ warnings, isMeasured }: { warnings: readonly Warning[]; isMe
       case "dead":
         return t("warnings.dead", { ...warning });
       case "vanishing":
-        return t("warnings.vanishing", { ratio: brief(warning.ratio, 2) });
+        return warning.ratio === 0
+          ? t("warnings.vanished")
+          : t("warnings.vanishing", { ratio: brief(warning.ratio, 2) });
+      case "rate":
+        return t(`warnings.rate.${warning.sign}`, { ...warning, size: brief(warning.size) });
       case "exploding":
         return t("warnings.exploding", { layer: warning.layer, size: brief(warning.size) });
       default:
