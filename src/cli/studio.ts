@@ -1,4 +1,5 @@
 /** `retrograd studio`: serves the browser studio on this machine until it is interrupted. Knows nothing of what its pages do. */
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -68,14 +69,12 @@ function builtStudio(): string {
 /** Listens on the first of `ports` that is free. */
 async function listen(server: Server, host: string, ports: readonly number[]): Promise<void> {
   for (const port of ports) {
-    const code = await new Promise<string | undefined>((resolve) => {
-      const failed = (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message);
-      server.once("error", failed);
-      server.listen(port, host, () => {
-        server.off("error", failed);
-        resolve(undefined);
-      });
-    });
+    server.listen(port, host);
+    // `once` leaves no listeners behind, whichever way it ends.
+    const code = await once(server, "listening").then(
+      () => undefined,
+      (error: NodeJS.ErrnoException) => error.code ?? error.message,
+    );
     if (code === undefined) return;
     if (code === "EADDRINUSE" && port !== ports.at(-1)) continue;
     const remedy =

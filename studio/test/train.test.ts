@@ -166,7 +166,9 @@ describeStudio("training in the page", (studio) => {
     await page.waitForFunction(() => Number(document.querySelector("[data-figure=step]")?.textContent) > 5);
     await page.getByRole("button", { name: "Look inside this step" }).click();
     await page.waitForURL(/#graph/);
-    await page.getByRole("link", { name: "Train" }).click();
+    await page.getByText(/^Step \d+ of training: Circles\. /).waitFor();
+    await page.locator("[data-wire]").first().waitFor({ state: "attached" });
+    await page.getByRole("link", { name: "Back to training" }).click();
     await page.getByRole("button", { name: "Start" }).waitFor(); // it waits
     expect(await figure(page, "step")).toBeGreaterThan(5);
     expect(mistakes).toEqual([]);

@@ -6,6 +6,7 @@ import { checkLayer, type HandWrittenLayer } from "retrograd/check";
 import { transform } from "sucrase";
 import { type Exercise, type ExerciseId, exercises, type Values } from "../model/check/exercises.ts";
 import type { CodeFault, Judgement } from "../model/check/judgement.ts";
+import { stackLine } from "./stack-line.ts";
 
 /** What the code is called in stack traces. */
 const SOURCE = "layer.js";
@@ -86,8 +87,7 @@ function watch(layer: HandWrittenLayer): () => CodeFault | undefined {
 function faultOf(error: unknown): CodeFault {
   if (typeof error !== "object" || error === null) return { message: `it threw ${String(error)}` };
   const { message, stack, loc } = error as Partial<Error> & { loc?: { line: number } };
-  const [, inStack] = new RegExp(`${SOURCE}:(\\d+)`).exec(stack ?? "") ?? [];
-  const line = loc?.line ?? (inStack === undefined ? undefined : Number(inStack));
+  const line = loc?.line ?? stackLine(stack, SOURCE);
   const text = String(message ?? error).replace(/^Error transforming [^:]*: /, "");
   return { message: text.replace(/ \(\d+:\d+\)$/, ""), ...(line !== undefined && { line }) };
 }

@@ -6,6 +6,7 @@ import { ShapeError, Tensor } from "retrograd";
 import type { CodeError, CodeLanguage, RunResult } from "../model/graph/user-code.ts";
 import { captureConsole } from "./console-capture.ts";
 import { requirePackage } from "./packages.ts";
+import { stackLine } from "./stack-line.ts";
 import { syntaxErrorLine } from "./syntax-error-line.ts";
 import { CodeSyntaxError, fileName, transpile } from "./transpile.ts";
 
@@ -65,17 +66,11 @@ function describeError(error: unknown, language: CodeLanguage): CodeError {
   }
   if (!(error instanceof Error)) return { message: `the code threw ${String(error)}` };
   const isPlain = error.name === "Error" || error instanceof ShapeError;
-  const line = lineIn(error.stack, fileName(language));
+  const line = stackLine(error.stack, fileName(language));
   return {
     message: isPlain && error.message !== "" ? error.message : `${error.name}: ${error.message}`,
     ...(line !== undefined && { line }),
   };
-}
-
-/** The line of the topmost place in `file`; messages, too, name places, but without columns. */
-function lineIn(stack: string | undefined, file: string): number | undefined {
-  const [, line] = new RegExp(`\\b${file.replace(".", "\\.")}:(\\d+):\\d+`).exec(stack ?? "") ?? [];
-  return line === undefined ? undefined : Number(line);
 }
 
 function whyNoTensor(exports: Readonly<Record<string, unknown>>, code: string): CodeError {

@@ -86,7 +86,23 @@ function rawStatus(url: string, target: string, ...headers: string[]): Promise<n
   });
 }
 
-it("says what is wrong where the port is taken, and takes another if it may choose", async () => {
+it("takes the next free port, without a word, if many are taken", async () => {
+  const others = Array.from({ length: 12 }, () => createServer());
+  for (const [i, other] of others.entries()) {
+    // Whoever else listens there takes the port as well.
+    await new Promise((resolve) =>
+      other.on("error", resolve).listen(4750 + i, "127.0.0.1", () => resolve(0)),
+    );
+  }
+  const running = start("studio", "--json");
+  const { url } = JSON.parse(await running.wroteLines(1));
+  expect(Number(new URL(url).port)).toBeGreaterThan(4761);
+  running.child.kill("SIGINT");
+  expect(await running.finished).toMatchObject({ code: 0, stderr: "" });
+  for (const other of others) other.close();
+});
+
+it("says what is wrong where the port is taken", async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   const { port } = other.address() as AddressInfo;

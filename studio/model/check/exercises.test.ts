@@ -82,6 +82,9 @@ it("names the line of an error", () => {
     problems: [expect.stringContaining("mapp is not a function")],
     thrown: { line: 3 },
   });
+  const misleads =
+    "class Relu {\n  forward(x) {\n    throw new Error('see layer.js:99');\n  }\n  backward() {}\n}";
+  expect(judgeLayer("relu-clip", misleads)).toMatchObject({ thrown: { line: 3 } });
   expect(judgeLayer("relu-clip", "const a = 1;\nmissing();")).toMatchObject({
     kind: "unreadable",
     fault: { message: "missing is not defined", line: 2 },

@@ -8,9 +8,13 @@ import css from "./curves.module.css";
 import { brief, percent } from "./format.ts";
 import { Plot } from "./plot.tsx";
 
-/** To 100 %, from a fifth below which no accuracy has been. */
-function accuracyScale(accuracies: readonly number[]) {
-  const lowest = accuracies.reduce((a, b) => Math.min(a, b), 0.8);
+/** Of the steps: their accuracies may be below the axis, lest they squeeze all that comes after them. */
+const FIRST = 0.05;
+
+/** To 100 %, from a fifth below which no accuracy has been since the first steps. */
+function accuracyScale({ steps, figures }: TrainReport["accuracies"], end: number) {
+  const shown = figures.flatMap((values) => Array.from(values).filter((_, i) => steps[i] > FIRST * end));
+  const lowest = shown.reduce((a, b) => Math.min(a, b), 0.8);
   return linearScale(Math.floor(5 * lowest + 1e-9) / 5, 1, 4);
 }
 
@@ -50,7 +54,7 @@ export function Curves({ report, language }: { readonly report: TrainReport; rea
           { name: t("ofTrain"), steps: accuracies.steps, values: train, isDashed: true },
         ]}
         end={step}
-        y={accuracyScale([...train, ...test])}
+        y={accuracyScale(accuracies, step)}
         format={(value) => percent(value, language, 2)}
         formatTick={(value) => percent(value, language, 0)}
         tone="ink"
