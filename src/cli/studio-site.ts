@@ -72,8 +72,6 @@ export function studioHandler({ folder, loadMnist }: SiteOptions): RequestListen
   const files = sirv(folder, {
     etag: true,
     setHeaders: (response, pathname) => {
-      response.setHeader("Content-Security-Policy", policyOf(pathname));
-      if (pathname === FRAME) response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
       // All but the page itself carry a hash of their content in their names.
       const isHashed = pathname.startsWith("/assets/") || pathname.startsWith("/worker/");
       response.setHeader("Cache-Control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
@@ -94,9 +92,13 @@ export function studioHandler({ folder, loadMnist }: SiteOptions): RequestListen
     }
   };
   return (request: IncomingMessage, response: ServerResponse) => {
+    const [pathname] = (request.url ?? "/").split("?", 1);
+    // Of every answer, that nothing has changed included: for such a one sirv does not ask.
     for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
+    response.setHeader("Content-Security-Policy", policyOf(pathname));
+    if (pathname === FRAME) response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
     delete request.headers.range; // sirv throws at one that ends before it starts, and no page asks for parts
-    const [, part] = /^\/data\/mnist\/([a-z-]+)(?:\?|$)/.exec(request.url ?? "/") ?? [];
+    const [, part] = /^\/data\/mnist\/([a-z-]+)$/.exec(pathname) ?? [];
     if (part !== undefined) void sendMnist(part, response);
     else files(request, response, () => notFound(response));
   };

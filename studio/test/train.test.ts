@@ -162,12 +162,15 @@ describeStudio("training in the page", (studio) => {
     await page.getByRole("button", { name: "Start" }).click();
     await page.getByText(/the learning rate 100 is too high/).waitFor();
     await page.getByRole("button", { name: "Use 0.1" }).click();
-    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
     await page.waitForFunction(() => Number(document.querySelector("[data-figure=step]")?.textContent) > 5);
     await page.getByRole("button", { name: "Look inside this step" }).click();
     await page.waitForURL(/#graph/);
     await page.getByText(/^Step \d+ of training: Circles\. /).waitFor();
     await page.locator("[data-wire]").first().waitFor({ state: "attached" });
+    const other = await studio.open(page.url().slice(studio.url.length)); // where that step is not at hand
+    await other.page.waitForURL(/#train\?data=circles.*rate=0\.1/);
+    await other.close();
     await page.getByRole("link", { name: "Back to training" }).click();
     await page.getByRole("button", { name: "Start" }).waitFor(); // it waits
     expect(await figure(page, "step")).toBeGreaterThan(5);

@@ -16,6 +16,10 @@ describeStudio("user code", (studio) => {
     );
     expect(await consoleOf(page)).toEqual(["tensor(2, float32)"]);
     expect(await errorOf(page)).toBe("");
+    // The graph is held, and the next run awaited, in frames of the machine's other name, hence in another process.
+    const workers = () => page.workers().flatMap((worker) => /^.*user-code/.exec(worker.url()) ?? []);
+    const elsewhere = `${studio.url.replace("127.0.0.1", "localhost")}worker/user-code`;
+    await expect.poll(workers).toEqual([elsewhere, elsewhere]);
 
     await run(page, "const a = 1;\nconst a = 2;\nexport default a;"); // the engine finds it, and not the transpiler
     expect(await errorOf(page)).toBe("Line 2SyntaxError: Identifier 'a' has already been declared");

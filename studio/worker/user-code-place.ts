@@ -66,6 +66,7 @@ function startInFrame(sibling: URL, { kind, port, onDeath }: Wish, onUnreachable
   const begin = ({ source, origin, data }: MessageEvent<unknown>) => {
     if (source !== frame.contentWindow || origin !== sibling.origin || data !== FRAME_READY) return;
     clearTimeout(timer);
+    frame.onload = null; // may come after the first words
     removeEventListener("message", begin);
     const { port1: signs, port2: farSigns } = new MessageChannel();
     frame.contentWindow!.postMessage({ kind } satisfies FrameOrder, sibling.origin, [port, farSigns]);

@@ -39,6 +39,12 @@ describe("the server", () => {
     expect(frame.headers.get("content-security-policy")).toBe(
       "default-src 'none'; script-src 'self'; worker-src 'self'; frame-ancestors localhost:* 127.0.0.1:*",
     );
+    // A second frame asks whether the page is still the same.
+    const again = await fetch(`${url}user-code.html`, {
+      headers: { "If-None-Match": frame.headers.get("etag")! },
+    });
+    expect(again.status).toBe(304);
+    expect(again.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
     const evaluating: string[] = [];
     for (const name of readdirSync("dist/studio/worker")) {
       const { headers } = await fetch(`${url}worker/${name}`);
