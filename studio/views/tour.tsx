@@ -35,13 +35,18 @@ export function Tour({ onEnd }: { readonly onEnd: () => void }) {
       place();
       return element !== null;
     };
-    box.current?.focus();
     if (show()) return;
     // The page that it tells of may still be on its way.
     const observer = new MutationObserver(() => show() && observer.disconnect());
     observer.observe(document.body, { childList: true, subtree: true });
     return () => observer.disconnect();
   }, [step, place]);
+
+  const isPlaced = target !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every step is read from its beginning
+  useEffect(() => {
+    if (isPlaced) box.current?.focus();
+  }, [step, isPlaced]);
 
   // On a small screen the steps lead far down; what comes after them begins with the graph.
   useEffect(
@@ -81,7 +86,7 @@ export function Tour({ onEnd }: { readonly onEnd: () => void }) {
       <div
         ref={box}
         className={css.box}
-        style={{ left: corner.x, top: corner.y }}
+        style={{ left: corner.x, top: corner.y, visibility: isPlaced ? "visible" : "hidden" }}
         role="dialog"
         aria-labelledby="tour-title"
         aria-describedby="tour-text"
