@@ -103,13 +103,25 @@ describeStudio("the picture", (studio) => {
   });
 
   it("shows every example whole at 1280 × 800, in type that one can read", async () => {
-    for (const name of exampleNames) {
-      const { page, close } = await studio.open(`#graph?example=${name}`);
-      await page.locator("[data-wire]").first().waitFor();
+    const [first, ...others] = exampleNames;
+    const { page, mistakes, close } = await studio.open(`#graph?example=${first}`, {
+      reducedMotion: "reduce",
+    });
+    const nodes = () => page.locator("[data-node]").allTextContents();
+    const isSeen = async (name: string) => {
       await expect.poll(() => isWhole(page), { message: name }).toBe(true);
       expect(await zoom(page), name).toBeGreaterThanOrEqual(READABLE);
-      await close();
+    };
+    await page.locator("[data-wire]").first().waitFor();
+    await isSeen(first);
+    for (const name of others) {
+      const before = await nodes();
+      await page.getByRole("combobox", { name: "Example" }).selectOption(name);
+      await expect.poll(nodes, { message: name }).not.toEqual(before);
+      await isSeen(name);
     }
+    expect(mistakes).toEqual([]);
+    await close();
   });
 
   it("exports the picture as SVG and PNG, and the graph as JSON", async () => {
