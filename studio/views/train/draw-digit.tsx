@@ -55,7 +55,7 @@ export function DrawDigit({ client, report, language }: DrawDigitProps) {
   };
 
   // Reads anew with every change of the drawing, and with every report: the net has learnt meanwhile. Between slow steps an answer
-  // comes after the next report; it is as good as any while the drawing is the same.
+  // comes after the next report; it holds while the drawing is the same.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a report is a reason to read again
   useEffect(() => {
     if (isBlank) {
