@@ -66,7 +66,7 @@ test("keys do not depend on what else is open, and nested ones are opened too", 
   );
   const alone = annotate(loss, { open: [crossEntropy] });
   const nested = alone.nodes.find(({ within, openable }) => within === crossEntropy && openable)!;
-  expect(nested.op).toBe("logSoftmax");
+  expect(nested.op).toBe("softmax");
   const sets = [
     [],
     [affine],

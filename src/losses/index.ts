@@ -17,6 +17,17 @@ export function crossEntropy(logits: Tensor, target: Tensor, options?: LossOptio
 }
 
 /**
+ * Cross entropy of probabilities, −Σ t · log y, as it follows a softmax: by default the mean over samples, infinite where the right
+ * answer has probability 0. The gradient by the probabilities is −t / y / N. Shapes, targets and errors are those of crossEntropy,
+ * which to train with is better: it computes the same from logits, and loses nothing to rounding.
+ *
+ * @example crossEntropyError(logits.softmax(), labels)   // crossEntropy(logits, labels), from [100, 10], [100] → []
+ */
+export function crossEntropyError(probabilities: Tensor, target: Tensor, options?: LossOptions): Tensor {
+  return ops.crossEntropyError(probabilities, target, options);
+}
+
+/**
  * Cross entropy of log-probabilities, −Σ t · x: what follows logSoftmax in crossEntropy. Shapes, targets, mean and errors are those
  * of crossEntropy; the gradient by the log-probabilities is −t / N.
  *

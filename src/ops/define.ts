@@ -32,8 +32,8 @@ export type Kind =
   | { readonly kind: "gather" }
   /** Rows of inputs[0] added up at the indices of inputs[1]. */
   | { readonly kind: "scatterAdd" }
-  /** Computed as the graph that `expand` gives. */
-  | { readonly kind: "composite" };
+  /** Computed as the graph that `expand` gives; as that of `stable` where rounding would spoil the plain form. */
+  | { readonly kind: "composite"; readonly stable?: Expansion };
 
 /** Where an input of an `assemble` operation lands: first index and step for each axis. */
 export interface Region {
@@ -43,6 +43,9 @@ export interface Region {
 
 /** Gradients for the inputs (null: none), from the gradient of the output. Shapes may be broadcast ones. */
 export type Gradient = (g: Node, inputs: readonly Node[], output: Node) => readonly (Node | null)[];
+
+/** The value of an operation as a graph of simpler ones. */
+export type Expansion = (inputs: readonly Node[], attrs: Attrs) => Node;
 
 /** Range from which tests draw an input. */
 export type Interval = readonly [low: number, high: number];
@@ -78,7 +81,7 @@ export interface OpEntry {
   /** null: the operation is not differentiable (its output is an index or a truth value). */
   readonly gradient: Gradient | null;
   /** The same value as a graph of simpler operations; composites must have it. */
-  readonly expand: ((inputs: readonly Node[], attrs: Attrs) => Node) | null;
+  readonly expand: Expansion | null;
   readonly cases: readonly Case[];
   /** Largest error in units of float32's last place that conformance accepts, relative to the largest term of the result. */
   readonly ulps: number;
@@ -104,6 +107,12 @@ export function entryOf(op: string | Node): OpEntry {
 /** Every operation, in order of definition. */
 export function entries(): readonly OpEntry[] {
   return [...registry.values()];
+}
+
+/** What a composite operation on these inputs is computed as. */
+export function computedAs({ kind, expand }: OpEntry, inputs: readonly Node[], attrs: Attrs): Node {
+  const body = (kind.kind === "composite" && kind.stable) || expand!;
+  return body(inputs, attrs);
 }
 
 /** What an operation accepts for a tensor: a node, or a number that takes the dtype of its company. */

@@ -1,12 +1,12 @@
 /**
- * Losses, each one node with its closed-form gradient: mse, nllLoss and crossEntropy.
+ * Losses, each one node with its closed-form gradient: mse; and cross entropy of probabilities, of their logarithms, and of logits.
  * Means are over every sample, in value and gradient alike.
  */
 import { isFloat, promote } from "../graph/dtype.ts";
-import { makeNode, type Node, nameOf } from "../graph/node.ts";
+import { type Attrs, makeNode, type Node, nameOf } from "../graph/node.ts";
 import { type Shape, ShapeError, sameShape, showShape, sizeOf } from "../graph/shape.ts";
-import { cast, checkIndexDType, constant, define } from "./define.ts";
-import { bounded, div, eq, mul, neg, square, sub, where } from "./elementwise.ts";
+import { cast, checkIndexDType, constant, define, type Operand } from "./define.ts";
+import { bounded, div, eq, log, mul, neg, square, sub, where } from "./elementwise.ts";
 import { arange } from "./indexing.ts";
 import { reshape, unsqueeze } from "./movement.ts";
 import { sum } from "./reduce.ts";
@@ -121,9 +121,15 @@ function perScore(g: Node, scores: Node, reduction: Reduction): Node {
   return reduction === "none" ? unsqueeze(each, axis) : each;
 }
 
+/** −Σ t · x of log-probabilities `x`, reduced; `times` weighs them by targets that are probabilities. */
+function likelihoodLoss(x: Node, t: Node, { reduction, indices }: Attrs, times = mul): Node {
+  const chosen = indices ? where(targetMask(t, x.shape), x, 0) : times(t, x);
+  return reduceLosses(neg(sum(chosen, classAxis(x.shape))), reduction as Reduction);
+}
+
 define({
   name: "nllLoss",
-  symbol: "cross entropy",
+  symbol: "NLL",
   kind: { kind: "composite" },
   formula: "−Σ t · x / N",
   gradient: (g, [x, t], { attrs }) => {
@@ -131,10 +137,7 @@ define({
     if (attrs.indices) return [mul(cast(targetMask(t, x.shape), x.dtype), weight), null];
     return [mul(t, weight), mul(x, weight)];
   },
-  expand: ([x, t], { reduction, indices }) => {
-    const chosen = indices ? where(targetMask(t, x.shape), x, 0) : mul(t, x);
-    return reduceLosses(neg(sum(chosen, classAxis(x.shape))), reduction as Reduction);
-  },
+  expand: ([x, t], attrs) => likelihoodLoss(x, t, attrs),
   cases: classCases([-3, 0], nllLoss),
   ulps: 16,
 });
@@ -149,10 +152,44 @@ export function nllLoss(logProbabilities: Node, target: Node, options: LossOptio
   return classLoss("nllLoss", "log-probabilities", logProbabilities, target, options);
 }
 
+/** 0 where it is multiplied by 0: log 0 is −∞, and a class that is not wanted may well be impossible. */
+function timesOrZero(t: Operand, x: Operand): Node {
+  return where(eq(t, 0), 0, mul(t, x));
+}
+
+define({
+  name: "crossEntropyError",
+  symbol: "cross entropy",
+  kind: { kind: "composite", stable: ([y, t], attrs) => likelihoodLoss(log(y), t, attrs, timesOrZero) },
+  formula: "−Σ t · log y / N",
+  gradient: (g, [y, t], { attrs }) => {
+    const weight = neg(perScore(g, y, attrs.reduction as Reduction));
+    if (attrs.indices) return [where(targetMask(t, y.shape), div(weight, y), 0), null];
+    return [where(eq(t, 0), 0, mul(div(t, y), weight)), mul(log(y), weight)];
+  },
+  expand: ([y, t], attrs) => likelihoodLoss(log(y), t, attrs),
+  cases: classCases([0.3, 1], crossEntropyError),
+  ulps: 16,
+});
+
+/**
+ * Cross entropy of probabilities, such as softmax gives: −Σ t · log y / N. Infinite where the right answer has probability 0. Shapes,
+ * targets and errors are those of crossEntropy, which computes the same from logits and loses nothing to rounding.
+ *
+ * @example crossEntropyError(softmax(logits), labels)   // [100, 10], [100] → []
+ */
+export function crossEntropyError(probabilities: Node, target: Node, options: LossOptions = {}): Node {
+  return classLoss("crossEntropyError", "probabilities", probabilities, target, options);
+}
+
 define({
   name: "crossEntropy",
   symbol: "softmax with loss",
-  kind: { kind: "composite" },
+  kind: {
+    kind: "composite",
+    stable: ([x, t], { reduction }) =>
+      nllLoss(logSoftmax(x, classAxis(x.shape)), t, { reduction: reduction as Reduction }),
+  },
   formula: "−Σ t · log softmax(x) / N",
   gradient: (g, [x, t], { attrs }) => {
     const axis = classAxis(x.shape);
@@ -164,7 +201,7 @@ define({
     return [mul(sub(mul(y, mass), t), weight), neg(mul(logSoftmax(x, axis), weight))];
   },
   expand: ([x, t], { reduction }) =>
-    nllLoss(logSoftmax(x, classAxis(x.shape)), t, { reduction: reduction as Reduction }),
+    crossEntropyError(softmax(x, classAxis(x.shape)), t, { reduction: reduction as Reduction }),
   cases: classCases([-3, 3], crossEntropy),
   ulps: 16,
 });
@@ -182,7 +219,7 @@ export function crossEntropy(logits: Node, target: Node, options: LossOptions = 
 
 /** A loss of `scores`, which are called `what`, against targets: one node, after all is checked. */
 function classLoss(
-  op: "nllLoss" | "crossEntropy",
+  op: "nllLoss" | "crossEntropyError" | "crossEntropy",
   what: string,
   scores: Node,
   target: Node,

@@ -4,7 +4,7 @@
  */
 import { attrsKey, type Node } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
-import { entryOf } from "../ops/define.ts";
+import { computedAs, entryOf } from "../ops/define.ts";
 
 /** Replaces composites and merges equal nodes; `leaves` stay, whatever they are. The result maps each of `outputs` to its counterpart. */
 export function simplify(outputs: readonly Node[], leaves: Iterable<Node>): Map<Node, Node> {
@@ -17,10 +17,11 @@ export function simplify(outputs: readonly Node[], leaves: Iterable<Node>): Map<
   };
   const visit = (node: Node): Node => {
     const inputs = node.inputs.map((input) => result.get(input)!);
-    const { kind, expand } = entryOf(node);
+    const entry = entryOf(node);
+    const { kind } = entry;
     if (kind.kind === "composite") {
       for (const input of inputs) result.set(input, input);
-      const simpler = expand!(inputs, node.attrs);
+      const simpler = computedAs(entry, inputs, node.attrs);
       reduceGraph([simpler]);
       return result.get(simpler)!;
     }

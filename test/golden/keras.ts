@@ -1,6 +1,5 @@
 /**
- * Keras's expected losses, with gradients that PyTorch 1.13 computed from an independent formula. Cross entropies from
- * probabilities are written out: ours takes logits. Weights multiply the losses of samples before the mean.
+ * Keras's expected losses, with gradients that PyTorch 1.13 computed from an independent formula. Weights multiply the losses of samples before the mean.
  */
 import { grad, ops, type Tensor } from "retrograd";
 import { within } from "../support/compare.ts";
@@ -34,17 +33,19 @@ function losses({ loss, config, inputs }: KerasCase, y: Tensor, t: Tensor): Tens
     case "SparseCategoricalCrossentropy": {
       const labels = (t.rank === y.rank ? t.squeeze(-1) : t).cast("int32");
       if (config.from_logits) return ops.crossEntropy(y, labels, { reduction: "none" });
-      return fromProbabilities(y, ops.oneHot(labels, y.shape[y.rank - 1], y.dtype));
+      return fromProbabilities(y, labels);
     }
     default:
       return loss satisfies never;
   }
 }
 
-/** −Σ t log y, with y made to add up to 1 and kept away from 0 as Keras does. */
+/** With y made to add up to 1 and kept away from 0 as Keras does, whose last axis is that of the classes; ours is the second. */
 function fromProbabilities(y: Tensor, t: Tensor): Tensor {
   const normal = y.div(y.sum(-1, { keepdim: true })).clamp(1e-7, 1 - 1e-7);
-  return t.mul(normal.log()).sum(-1).neg();
+  const classesSecond = (x: Tensor) => x.permute([0, x.rank - 1, ...x.shape.slice(2).map((_, i) => i + 1)]);
+  const target = t.rank === y.rank ? classesSecond(t) : t;
+  return ops.crossEntropyError(classesSecond(normal), target, { reduction: "none" });
 }
 
 function build(c: KerasCase, float: Float) {

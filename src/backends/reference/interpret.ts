@@ -6,7 +6,7 @@ import { allocate, type TypedArray, toDType } from "../../graph/dtype.ts";
 import { type Node, nameOf } from "../../graph/node.ts";
 import { type Shape, sizeOf, stridesOf } from "../../graph/shape.ts";
 import { topologicalOrder } from "../../graph/traverse.ts";
-import { entryOf, type Kind, type Region } from "../../ops/define.ts";
+import { computedAs, entryOf, type Kind, type Region } from "../../ops/define.ts";
 import { IndexOutOfRange, toFunction } from "../../ops/scalar.ts";
 
 /** Computes `outputs`; `values` holds the elements of leaves and receives those of every node. */
@@ -16,7 +16,8 @@ export function interpret(outputs: readonly Node[], values: Map<Node, TypedArray
 }
 
 function compute(node: Node, values: Map<Node, TypedArray>): TypedArray {
-  const { kind, expand } = entryOf(node);
+  const entry = entryOf(node);
+  const { kind } = entry;
   const inputs = node.inputs.map((input) => values.get(input)!);
   switch (kind.kind) {
     case "leaf":
@@ -40,7 +41,7 @@ function compute(node: Node, values: Map<Node, TypedArray>): TypedArray {
     case "scatterAdd":
       return scatterAdd(node, inputs[0], inputs[1]);
     case "composite": {
-      const simpler = expand!(node.inputs, node.attrs);
+      const simpler = computedAs(entry, node.inputs, node.attrs);
       interpret([simpler], values);
       return values.get(simpler)!;
     }

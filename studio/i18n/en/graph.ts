@@ -128,6 +128,10 @@ export const graph = {
         "Softmax and cross entropy together leave y − t, with y = softmax(x): probability minus answer, divided by the {{samples}} samples of the batch.",
       crossEntropySample:
         "Softmax and cross entropy together leave y − t, with y = softmax(x): probability minus answer.",
+      crossEntropyError:
+        "log has the slope 1/y, so −t/y flows back, divided by the {{samples}} samples of the batch: to the right answers alone, the more the less likely they were held.",
+      crossEntropyErrorSample:
+        "log has the slope 1/y, so −t/y flows back: to the right answer alone, the more the less likely it was held.",
       transpose:
         "The shapes force the transpose: {{name}} is [{{shape}}], and only [{{a}}] · [{{b}}] gives that.",
       consumers: "The value goes to {{count}} places; what comes back from them adds up.",

@@ -66,6 +66,8 @@ export const ops = {
   logSumExp: "A smooth maximum: the logarithm of a sum of exponentials.",
   mse: "The mean of the squared errors. The gradient points along the error.",
   nllLoss: "How surprised the probabilities, given as logarithms, are by the right answers.",
+  crossEntropyError:
+    "How surprised the probabilities are by the right answers: minus the logarithm of theirs.",
   crossEntropy:
     "How surprised softmax’s probabilities are by the right answers. The gradient is probability minus answer.",
   matmul: "Rows times columns: each result is the sum of products of a row with a column.",

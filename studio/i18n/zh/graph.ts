@@ -126,6 +126,9 @@ export const graph: typeof en = {
       crossEntropy:
         "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去正确解标签，再除以批的 {{samples}} 个样本。",
       crossEntropySample: "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去正确解标签。",
+      crossEntropyError:
+        "log 的斜率是 1/y，所以传回 −t/y，再除以批的 {{samples}} 个样本：只传给正确解，它的概率越小，传回的越多。",
+      crossEntropyErrorSample: "log 的斜率是 1/y，所以传回 −t/y：只传给正确解，它的概率越小，传回的越多。",
       transpose: "形状决定了转置：{{name}} 是 [{{shape}}]，只有 [{{a}}] · [{{b}}] 能得到它。",
       consumers: "这个值用在 {{count}} 处，从各处传回的梯度相加。",
     },

@@ -126,22 +126,28 @@ describe("explain", () => {
     expect(explain({ nodes: [y, relu], outputs: ["9"] }, "9")).toEqual([{ why: "handWritten" }]);
   });
 
-  it("divides by the samples of a batch where a loss is their mean", () => {
-    const reason = (shape: readonly number[], reduction: "mean" | "sum" | "none") => {
-      const [scores, t] = [leaf("0", "scores", shape), leaf("1", "t", shape)];
-      const loss: DrawnNode = { ...operation("crossEntropy", [scores, t], []), reduction };
-      return explain({ nodes: [scores, t, loss], outputs: ["9"] }, "9");
-    };
-    expect(reason([3, 10], "mean")).toEqual([{ why: "crossEntropy", values: { samples: 3 } }]);
-    expect(reason([2, 3, 4], "mean")).toEqual([{ why: "crossEntropy", values: { samples: 8 } }]);
-    for (const undivided of [
-      reason([3], "mean"),
-      reason([1, 3], "mean"),
-      reason([3, 10], "sum"),
-      reason([3, 10], "none"),
-    ]) {
-      expect(undivided).toEqual([{ why: "crossEntropySample" }]);
-    }
+  it.each(["crossEntropy", "crossEntropyError"] as const)(
+    "divides by the samples of a batch where %s is their mean",
+    (op) => {
+      const reason = (shape: readonly number[], reduction: "mean" | "sum" | "none") => {
+        const [scores, t] = [leaf("0", "scores", shape), leaf("1", "t", shape)];
+        const loss: DrawnNode = { ...operation(op, [scores, t], []), reduction };
+        return explain({ nodes: [scores, t, loss], outputs: ["9"] }, "9");
+      };
+      expect(reason([3, 10], "mean")).toEqual([{ why: op, values: { samples: 3 } }]);
+      expect(reason([2, 3, 4], "mean")).toEqual([{ why: op, values: { samples: 8 } }]);
+      for (const undivided of [
+        reason([3], "mean"),
+        reason([1, 3], "mean"),
+        reason([3, 10], "sum"),
+        reason([3, 10], "none"),
+      ]) {
+        expect(undivided).toEqual([{ why: `${op}Sample` }]);
+      }
+    },
+  );
+
+  it("shares a mean out among its entries", () => {
     expect(reasons("mean", [y], [])).toEqual([{ why: "mean", values: { count: 5000 } }]);
   });
 

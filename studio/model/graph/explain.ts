@@ -11,11 +11,14 @@ export type Reason =
   | { readonly why: "batch"; readonly values: { readonly name: string; readonly rows: number } }
   | { readonly why: "broadcast"; readonly values: { readonly name: string; readonly times: number } }
   | { readonly why: "add" | "sub" | "sum" | "mulSelf" | "reluOpen" | "reluShut" | "relu" | "handWritten" }
-  | { readonly why: "sigmoid" | "tanh" | "crossEntropySample" }
+  | { readonly why: "sigmoid" | "tanh" | "crossEntropySample" | "crossEntropyErrorSample" }
   | { readonly why: "mul"; readonly values: { readonly left: string; readonly right: string } }
   | { readonly why: "reluSome"; readonly values: { readonly open: number; readonly all: number } }
   | { readonly why: "mean"; readonly values: { readonly count: number } }
-  | { readonly why: "crossEntropy"; readonly values: { readonly samples: number } }
+  | {
+      readonly why: "crossEntropy" | "crossEntropyError";
+      readonly values: { readonly samples: number };
+    }
   | {
       readonly why: "transpose";
       readonly values: {
@@ -106,7 +109,8 @@ function ruleOf(scene: Scene): Reason[] {
     case "relu":
       return [reluReason(inputs[0])];
     case "crossEntropy":
-      return [crossEntropyReason(node, inputs[0])];
+    case "crossEntropyError":
+      return [crossEntropyReason(node.op, node, inputs[0])];
     case "matmul":
     case "affine":
       return transposeReasons(scene);
@@ -123,11 +127,13 @@ function reluReason({ value: { elements } }: DrawnNode): Reason {
 }
 
 /** The mean alone divides by the samples, of which a batch has one for each of its entries that is no class. */
-function crossEntropyReason({ reduction }: DrawnNode, { shape }: DrawnNode): Reason {
+function crossEntropyReason(
+  op: "crossEntropy" | "crossEntropyError",
+  { reduction }: DrawnNode,
+  { shape }: DrawnNode,
+): Reason {
   const samples = shape.length < 2 ? 1 : sizeOf(shape) / shape[1];
-  return reduction === "mean" && samples > 1
-    ? { why: "crossEntropy", values: { samples } }
-    : { why: "crossEntropySample" };
+  return reduction === "mean" && samples > 1 ? { why: op, values: { samples } } : { why: `${op}Sample` };
 }
 
 /**
