@@ -75,7 +75,7 @@ describeStudio("the inspector", (studio) => {
     const inspector = inspectorOf(page);
     const outcome = inspector.getByTestId("all-checks");
     await inspector.getByRole("button", { name: "Check all" }).click();
-    await outcome.getByText("5 of 6 edges agree; wrong:").waitFor();
+    await outcome.getByText("6 of 7 edges agree; wrong:").waitFor();
     expect(await outcome.getByRole("button").allTextContents()).toEqual(["Affine → h"]);
     await outcome.getByRole("button").click();
     await inspector.getByRole("heading", { name: "h", exact: true }).waitFor();
@@ -92,7 +92,7 @@ describeStudio("the inspector", (studio) => {
       .waitFor();
     expect(await inspector.getByText(/^worst entry \[\d, \d\]$/).isVisible()).toBe(true);
     await inspector.getByRole("button", { name: "Check all" }).click();
-    await outcome.getByText("5 of 6 edges agree; wrong:").waitFor();
+    await outcome.getByText("6 of 7 edges agree; wrong:").waitFor();
     await shoot("broken-relu-inspected");
     expect(mistakes).toEqual([]);
     await close();

@@ -1,6 +1,8 @@
 import { scalar, tensor, variable } from "retrograd";
 import { describe, expect, test } from "vitest";
 import { exampleCode, exampleNames } from "../model/graph/examples.ts";
+import { figureOf } from "../model/graph/figure.ts";
+import { badgesOf } from "../model/graph/picture-badges.ts";
 import type { Drawing, DrawnNode, View } from "../model/graph/source.ts";
 import { GraphSession } from "./graph-session.ts";
 import { runModule } from "./run-module.ts";
@@ -98,7 +100,14 @@ test("of an output that is no scalar the gradient of its sum is shown", async ()
   expect(named(drawing, "w")).toMatchObject({ kind: "variable", gradient: { elements: [3, 4] } });
   const { key } = named(drawing, "w");
   expect((await session.checkNode(CLOSED, key)).passed).toBe(true);
-  expect((await session.checkAll(CLOSED)).passed).toBe(true);
+  const { edges, passed } = await session.checkAll(CLOSED);
+  expect(passed).toBe(true);
+  const [output] = drawing.outputs;
+  expect(edges.map(({ key, checked }) => [key, checked])).toEqual([
+    [output, 4],
+    [output, 4],
+    [`end:${output}`, 2],
+  ]);
   await session.formula(CLOSED, drawing.outputs[0]);
 });
 
@@ -161,6 +170,9 @@ describe.each(exampleNames)("the example %s", (name) => {
     const failed = edges.filter((edge) => !edge.passed).map(({ key }) => key);
     const broken = drawing.nodes.filter(({ op }) => op === "relu" && name === "broken-relu");
     expect(failed).toEqual(broken.map(({ key }) => key));
+    const figure = figureOf(drawing);
+    const arrows = figure.flows.filter(({ below }) => below !== undefined).map(({ id }) => id);
+    expect([...badgesOf({ edges, passed }).keys()].sort()).toEqual(arrows.sort());
     expect(passed).toBe(name !== "broken-relu");
     expect(broken).toHaveLength(name === "broken-relu" ? 1 : 0);
   });

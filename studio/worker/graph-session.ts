@@ -9,6 +9,7 @@ import {
   annotate,
   checkGraph,
   checkNode,
+  type EdgeCheck,
   figureOf,
   type GraphCheck,
   leaves,
@@ -18,6 +19,7 @@ import {
   substitute,
 } from "retrograd/inspect";
 import { isFloat } from "../model/dtype.ts";
+import { endOf } from "../model/graph/figure.ts";
 import type { Drawing, DrawnNode, Elements, GraphSource, NodeKind, View } from "../model/graph/source.ts";
 import { summarize } from "../model/graph/summary.ts";
 
@@ -88,8 +90,12 @@ export class GraphSession implements GraphSource {
   }
 
   async checkAll(view: View): Promise<GraphCheck> {
-    const { output, open } = this.#scene(view);
-    return checkGraph(output, { open });
+    const { output, open, annotated } = this.#scene(view);
+    const { edges, passed } = checkGraph(output, { open });
+    const { key, gradient } = annotated.nodes[annotated.outputs[0]];
+    if (!gradient) return { edges, passed };
+    const end = endEdge(await this.checkNode(view, key));
+    return { edges: [...edges, end], passed: passed && end.passed };
   }
 
   async checkNode(view: View, key: string): Promise<NodeCheck> {
@@ -139,6 +145,15 @@ export class GraphSession implements GraphSource {
     if (!leaf) throw new Error(`node ${key} is no leaf of this graph, so its elements follow from others`);
     return leaf;
   }
+}
+
+/** What enters the output from outside, as the edge to its end. */
+function endEdge({ key, passed, entries, worst, problem }: NodeCheck): EdgeCheck {
+  const kinks = entries.filter(({ verdict }) => verdict === "kink").length;
+  return {
+    ...{ key: endOf(key), input: 0, passed, checked: entries.length - kinks, kinks, worst },
+    ...(problem !== undefined && { problem }),
+  };
 }
 
 /** For JSON: numbers that it has no words for. */

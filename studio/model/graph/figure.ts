@@ -56,7 +56,7 @@ export interface Figure {
 }
 
 /** Id of the end that an output's wire leads to. */
-function endOf(key: string): string {
+export function endOf(key: string): string {
   return `end:${key}`;
 }
 

@@ -86,7 +86,7 @@ export interface GraphSource {
   elements(view: View, key: string): Promise<Elements>;
   /** The node's formula and chain rule, with its own shapes and numbers. */
   formula(view: View, key: string): Promise<NodeFormula>;
-  /** Every edge: numerical against analytic. */
+  /** Every edge that a gradient flows along: numerical against analytic. That from the output has its end for a key (`endOf`). */
   checkAll(view: View): Promise<GraphCheck>;
   /** One node, end to end. */
   checkNode(view: View, key: string): Promise<NodeCheck>;

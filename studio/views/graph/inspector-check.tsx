@@ -172,10 +172,8 @@ function EdgeSummary({ edges, drawing, onSelect }: EdgeSummaryProps) {
       </p>
     );
   }
-  const nameOf = (key: string | undefined) => {
-    const node = drawing.nodes.find((one) => one.key === key);
-    return node?.name ?? node?.label ?? "";
-  };
+  const find = (key: string) => drawing.nodes.find((node) => node.key === key);
+  const nameOf = (node: DrawnNode | undefined) => node?.name ?? node?.label ?? "";
   return (
     <>
       <p className={css.failed}>
@@ -183,19 +181,20 @@ function EdgeSummary({ edges, drawing, onSelect }: EdgeSummaryProps) {
         {t("inspector.check.someFail", { agree: edges.length - wrong.length, all: edges.length })}
       </p>
       <ul className={css.edges}>
-        {wrong.map(({ key, input, worst, problem }) => (
-          <li key={`${key} ${input}`}>
-            <button type="button" onClick={() => onSelect(key)}>
-              {t("inspector.check.edge", {
-                from: nameOf(drawing.nodes.find((node) => node.key === key)?.inputs[input]),
-                to: nameOf(key),
-              })}
-            </button>
-            <span>
-              {problem ?? (worst && t("inspector.check.edgeError", { relative: short(worst.relative) }))}
-            </span>
-          </li>
-        ))}
+        {wrong.map(({ key, input, worst, problem }) => {
+          const to = find(key);
+          const from = to?.inputs[input] ?? drawing.outputs[0]; // the end is no node
+          return (
+            <li key={`${key} ${input}`}>
+              <button type="button" onClick={() => onSelect(to?.key ?? from)}>
+                {t("inspector.check.edge", { from: nameOf(find(from)), to: nameOf(to) })}
+              </button>
+              <span>
+                {problem ?? (worst && t("inspector.check.edgeError", { relative: short(worst.relative) }))}
+              </span>
+            </li>
+          );
+        })}
       </ul>
       <p className={css.note}>{t("inspector.check.alone")}</p>
     </>
