@@ -15,11 +15,11 @@ export interface ColourTable {
   readonly colours: Uint32Array;
 }
 
-/** For levels from −127 to 127: vermilion below 0, paper at 0, blue above. */
-export function divergingColours({ paper, forward, backward }: Palette): ColourTable {
+/** For levels from −127 to 127: grey below 0, paper at 0, `above` it the colour of what flows that way. */
+export function divergingColours(palette: Palette, above: "forward" | "backward"): ColourTable {
   const colours = Uint32Array.from({ length: 255 }, (_, i) => {
     const share = (i - 127) / 127;
-    return packed(mix(paper, share < 0 ? backward : forward, Math.abs(share) ** 0.8));
+    return packed(mix(palette.paper, share < 0 ? palette.inkSoft : palette[above], Math.abs(share) ** 0.8));
   });
   return { lowest: -127, colours };
 }

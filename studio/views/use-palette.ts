@@ -9,6 +9,7 @@ export interface Palette {
   /** Raised from it. */
   readonly paper: Rgb;
   readonly ink: Rgb;
+  readonly inkSoft: Rgb;
   readonly forward: Rgb;
   readonly backward: Rgb;
   readonly good: Rgb;
@@ -43,6 +44,7 @@ function read(): Palette {
     ground: parseRgb(tokenColour("paper")),
     paper: parseRgb(tokenColour("paper-raised")),
     ink: parseRgb(tokenColour("ink")),
+    inkSoft: parseRgb(tokenColour("ink-soft")),
     forward: parseRgb(tokenColour("forward")),
     backward: parseRgb(tokenColour("backward")),
     good: parseRgb(tokenColour("good")),

@@ -125,7 +125,7 @@ export const train = {
   heat: "What speaks for {{digit}}",
   heatEmpty: "What speaks for it",
   heatLabel: "The gradient of the logit of {{digit}} at each pixel",
-  heatCaption: "More ink: blue raises it, red lowers it",
+  heatCaption: "More ink: red raises it, grey lowers it",
   reads: "Read as {{digit}}, {{probability}}",
   readsWithTruth: "Read as {{digit}}, {{probability}}; it is a {{truth}}",
   readFailed: "This could not be read: {{message}}",

@@ -124,7 +124,7 @@ export const train: typeof en = {
   heat: "支持 {{digit}} 的依据",
   heatEmpty: "判断的依据",
   heatLabel: "{{digit}} 的得分对每个像素的梯度",
-  heatCaption: "加墨时，蓝色处使得分升高，红色处使得分降低",
+  heatCaption: "加墨时，红色处使得分升高，灰色处使得分降低",
   reads: "认作 {{digit}}，{{probability}}",
   readsWithTruth: "认作 {{digit}}，{{probability}}；正确答案是 {{truth}}",
   readFailed: "无法识别：{{message}}",

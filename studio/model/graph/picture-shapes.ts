@@ -157,7 +157,7 @@ function noteAbove({ lines, fontSize, heat }: Note, x: number, bottom: number): 
   const foot = bottom - (heat ? heat.height + 4 : 0);
   return [
     ...lines.map((line, i) => textAt(line, x, foot - (lines.length - 1 - i) * ROW, fontSize, "value")),
-    ...(heat ? heatShapes(heat, x - heat.width / 2, bottom - heat.height, "heatFrameValue") : []),
+    ...(heat ? heatShapes(heat, x - heat.width / 2, bottom - heat.height, "value") : []),
   ];
 }
 
@@ -171,15 +171,23 @@ function noteBelow(
   const head = top + (heat ? heat.height + 2 : 0);
   return [
     ...lines.map((line, i) => textAt(line, x, head + fontSize * 0.9 + i * ROW, fontSize, role)),
-    ...(heat ? heatShapes(heat, x - heat.width / 2, top, "heatFrameGradient") : []),
+    ...(heat ? heatShapes(heat, x - heat.width / 2, top, "gradient") : []),
   ];
 }
 
-function heatShapes({ width, height, cells }: Heat, left: number, top: number, role: Role): Shape[] {
+function heatShapes(
+  { width, height, cells }: Heat,
+  left: number,
+  top: number,
+  side: "value" | "gradient",
+): Shape[] {
   const [x, y] = [Math.round(left), Math.round(top)];
+  const frame = { x: x - 0.5, y: y - 0.5, width: width + 1, height: height + 1, radius: 0 };
   return [
-    { as: "rect", x: x - 0.5, y: y - 0.5, width: width + 1, height: height + 1, radius: 0, role },
-    ...cells.map(({ level, path }): Shape => ({ as: "path", d: path, role: `heat${level}`, at: { x, y } })),
+    { as: "rect", ...frame, role: `${side}Frame` },
+    ...cells.map(
+      ({ level, path }): Shape => ({ as: "path", d: path, role: `${side}Heat${level}`, at: { x, y } }),
+    ),
   ];
 }
 

@@ -46,8 +46,8 @@ const styles = {
   fault: { fill: "bad", fillOpacity: 0.12, stroke: "bad", strokeWidth: 1 },
   backFault: { stroke: "bad", strokeWidth: 2.25 },
   backHeadFault: { fill: "bad" },
-  heatFrameValue: { fill: "paper-raised", stroke: "forward", strokeWidth: 0.75 },
-  heatFrameGradient: { fill: "paper-raised", stroke: "backward", strokeWidth: 0.75 },
+  valueFrame: { fill: "paper-raised", stroke: "forward", strokeWidth: 0.75 },
+  gradientFrame: { fill: "paper-raised", stroke: "backward", strokeWidth: 0.75 },
   operation: { fill: "paper-raised", stroke: "ink", strokeWidth: 1.25 },
   operationWaiting: { fill: "paper", stroke: "line-strong", strokeWidth: 1.25, dash: "3 3" },
   data: { fill: "leaf-data", stroke: "forward", strokeWidth: 1 },
@@ -64,13 +64,19 @@ const styles = {
   frameTitle: { fill: "ink-soft" },
 } satisfies Record<string, Style>;
 
-export type Role = keyof typeof styles | `heat${number}`;
+/** A heatmap's cells of one level, in a picture of values or of gradients. */
+export type HeatRole = `${keyof typeof above}Heat${number}`;
+export type Role = keyof typeof styles | HeatRole;
 
-/** Vermilion below zero, blue above, paper at zero: as the inspector and the page Train show them. */
+/** Of numbers above zero: the colour of what flows that way. */
+const above = { value: "forward", gradient: "backward" } as const;
+
+/** Paper at zero and grey below it: as the inspector and the page Train show them. */
 export function styleOf(role: Role): Style {
   if (role in styles) return styles[role as keyof typeof styles];
-  const level = Number(role.slice("heat".length));
-  if (Number.isNaN(level)) return { fill: "line-strong", crisp: true };
+  const [side, digits] = role.split("Heat") as [keyof typeof above, string];
+  const level = Number(digits);
+  if (Number.isNaN(level)) return { fill: "ink", crisp: true };
   const fillOpacity = 0.12 + 0.88 * (Math.abs(level) / LEVELS) ** 1.2;
-  return { fill: level < 0 ? "backward" : "forward", fillOpacity, crisp: true };
+  return { fill: level < 0 ? "ink-soft" : above[side], fillOpacity, crisp: true };
 }

@@ -141,8 +141,11 @@ describe("pictureSvg", () => {
   });
 
   it("has a look for every level of a heatmap", () => {
-    expect(styleOf("heat5")).toMatchObject({ fill: "forward", fillOpacity: 1 });
-    expect(styleOf("heat-5")).toMatchObject({ fill: "backward", fillOpacity: 1 });
-    expect(styleOf(`heat${Number.NaN}`).fill).toBe("line-strong");
+    expect(styleOf("valueHeat5")).toMatchObject({ fill: "forward", fillOpacity: 1 });
+    expect(styleOf("gradientHeat5")).toMatchObject({ fill: "backward", fillOpacity: 1 });
+    for (const side of ["value", "gradient"] as const) {
+      expect(styleOf(`${side}Heat-5`)).toMatchObject({ fill: "ink-soft", fillOpacity: 1 });
+      expect(styleOf(`${side}Heat${Number.NaN}`).fill).toBe("ink");
+    }
   });
 });

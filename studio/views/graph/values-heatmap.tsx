@@ -1,4 +1,4 @@
-/** A matrix as a picture: vermilion below 0, blue above, paper at 0. Single entries are read by pointer or arrow keys. */
+/** A matrix as a picture: grey below 0, paper at 0, above it blue for values and vermilion for gradients. Single entries are read by pointer or arrow keys. */
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DType, Shape } from "retrograd";
@@ -13,6 +13,7 @@ import { usePalette } from "../use-palette.ts";
 import css from "./values.module.css";
 
 interface HeatmapProps {
+  readonly side: "value" | "gradient";
   readonly elements: ArrayLike<number>;
   readonly shape: Shape;
   readonly cut: Cut;
@@ -22,17 +23,18 @@ interface HeatmapProps {
 /** Pictures have no more pixels than this along a side; larger matrices are sampled evenly. */
 const MOST_PIXELS = 512;
 
-export function Heatmap({ elements, shape, cut, dtype }: HeatmapProps) {
+export function Heatmap({ side, elements, shape, cut, dtype }: HeatmapProps) {
   const { t } = useTranslation("graph");
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { forward, ground, backward, ink } = usePalette();
+  const { forward, ground, backward, ink, inkSoft } = usePalette();
   const plane = lying(planeOf(shape, cut));
   const [at, setAt] = useState<{ readonly row: number; readonly column: number }>();
   const { min, max } = statisticsOf(elements);
   const largest = Math.max(Math.abs(min), Math.abs(max)) || 0;
 
   useEffect(() => {
-    const colours = { negative: backward, zero: ground, positive: forward, wrong: ink };
+    const positive = side === "value" ? forward : backward;
+    const colours = { negative: inkSoft, zero: ground, positive, wrong: ink };
     drawPixels(canvas.current!.getContext("2d")!, pixelsOf(elements, plane, largest, colours));
   });
 

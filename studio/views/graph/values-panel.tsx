@@ -114,7 +114,9 @@ export function ValuesPanel({ elements, shape, dtype, reached }: ValuesPanelProp
               dtype={dtype}
             />
           )}
-          {view === "heatmap" && <Heatmap elements={shown} shape={shape} cut={cut} dtype={dtype} />}
+          {view === "heatmap" && (
+            <Heatmap side={side} elements={shown} shape={shape} cut={cut} dtype={dtype} />
+          )}
           {view === "histogram" && <HistogramView elements={shown} />}
           <Statistics elements={shown} />
           <CopyAll text={() => toTsv(shape, shown, dtype)} />

@@ -195,7 +195,7 @@ function Heat({ reading }: { readonly reading: DigitReading | undefined }) {
     if (!gradient) return undefined;
     const most = gradient.reduce((a, g) => Math.max(a, Math.abs(g)), 0);
     const levels = Int8Array.from(gradient, (g) => (most > 0 ? Math.round((127 * g) / most) : 0));
-    return picture(levels, 28, 28, divergingColours(palette));
+    return picture(levels, 28, 28, divergingColours(palette, "backward"));
   }, [gradient, palette]);
   const label = reading ? t("heatLabel", { digit: reading.winner }) : t("heatEmpty");
   return <PixelCanvas width={SMALL} height={SMALL} label={label} pixels={pixels} className={css.frame} />;

@@ -23,7 +23,7 @@ export function Sheet({ pictures, label, width, height }: SheetProps) {
   const scale = cell / pictures.columns;
   const gap = Math.max(1, Math.round(GAP / scale));
   const pixels = useMemo(
-    () => sheet(pictures, across, gap, divergingColours(palette)),
+    () => sheet(pictures, across, gap, divergingColours(palette, "forward")),
     [palette, pictures, across, gap],
   );
   // The gap is rounded, so the whole may be a little too wide.
