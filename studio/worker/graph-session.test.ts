@@ -1,9 +1,9 @@
-import { scalar, tensor, variable } from "retrograd";
+import { random, scalar, tensor, variable } from "retrograd";
 import { describe, expect, test } from "vitest";
 import { exampleCode, exampleNames } from "../model/graph/examples.ts";
 import { figureOf } from "../model/graph/figure.ts";
 import { badgesOf } from "../model/graph/picture-badges.ts";
-import type { Drawing, DrawnNode, View } from "../model/graph/source.ts";
+import type { Drawing, DrawnNode, Edits, View } from "../model/graph/source.ts";
 import { GraphSession } from "./graph-session.ts";
 import { runModule } from "./run-module.ts";
 
@@ -40,7 +40,7 @@ describe("two apples", () => {
     const session = await sessionOf("apple");
     const before = await session.draw(CLOSED);
     const apple = named(before, "apple");
-    const changed: View = { open: [], leaves: { [apple.key]: [101] } };
+    const changed: View = { open: [], leaves: { [apple.key]: { 0: 101 } } };
     const after = await session.draw(changed);
     expect(only(named(after, "price").value)).toBe(222.20000000000002);
     expect(named(after, "apple").origin).toBe(apple.origin);
@@ -51,21 +51,31 @@ describe("two apples", () => {
     expect(await session.draw(CLOSED)).toEqual(before);
   });
 
-  test("take no leaf of another size, and nothing that is no leaf", async () => {
+  test("take no element that a leaf does not have, and nothing that is no leaf", async () => {
     const session = await sessionOf("apple");
     const drawing = await session.draw(CLOSED);
-    const change = (name: string, elements: number[]) =>
-      session.draw({ open: [], leaves: { [named(drawing, name).key]: elements } });
-    await expect(change("apple", [1, 2])).rejects.toThrow("apple has shape [] and takes 1 elements, not 2");
-    await expect(change("price", [1])).rejects.toThrow(/no leaf of this graph/);
+    const change = (name: string, edits: Edits) =>
+      session.draw({ open: [], leaves: { [named(drawing, name).key]: edits } });
+    await expect(change("apple", { 1: 2 })).rejects.toThrow(
+      "apple has shape [], so its positions are 0 to 0; there is no 1",
+    );
+    await expect(change("price", { 0: 1 })).rejects.toThrow(/no leaf of this graph/);
     await expect(session.elements(CLOSED, "99")).rejects.toThrow(/no node has the key 99/);
   });
+});
+
+test("a changed element leaves the others of its leaf as they are, to the last digit", async () => {
+  const w = random.normal([300, 7], { seed: 3, name: "w" });
+  const session = new GraphSession(w.square().sum());
+  const before = (await session.elements(CLOSED, "0")).value;
+  const after = (await session.elements({ open: [], leaves: { "0": { 2099: 0.5 } } }, "0")).value;
+  expect(after).toEqual(before.with(2099, 0.5));
 });
 
 test("views that differ in what JSON cannot tell apart are different", async () => {
   const session = new GraphSession(scalar(1, { dtype: "float64", name: "x" }).mul(1));
   for (const x of [Infinity, -Infinity, Number.NaN, 0, -0]) {
-    const { nodes } = await session.draw({ open: [], leaves: { "0": [x] } });
+    const { nodes } = await session.draw({ open: [], leaves: { "0": { 0: x } } });
     expect(only(nodes[2].value)).toBe(x);
   }
 });
@@ -87,7 +97,7 @@ test("a number in a formula changes as a constant, without a gradient", async ()
   const session = new GraphSession(scalar(3, { name: "x" }).mul(2));
   const two = (await session.draw(CLOSED)).nodes[1];
   expect(two).toMatchObject({ kind: "constant", label: "2" });
-  const after = await session.draw({ open: [], leaves: { [two.key]: [5] } });
+  const after = await session.draw({ open: [], leaves: { [two.key]: { 0: 5 } } });
   expect(after.nodes[1]).toMatchObject({ kind: "constant", op: "constant", label: "5" });
   expect(after.nodes[1].gradient).toBeUndefined();
   expect(only(after.nodes[2].value)).toBe(15);
@@ -126,7 +136,7 @@ test("a session may be asked about some leaves alone", async () => {
   const x = scalar(2, { name: "x" });
   const w = scalar(3, { name: "w" });
   const session = new GraphSession(x.mul(w), [w]);
-  const change: View = { open: [], leaves: { "1": [4] } };
+  const change: View = { open: [], leaves: { "1": { 0: 4 } } };
   for (const view of [CLOSED, change]) {
     const drawing = await session.draw(view);
     expect(named(drawing, "x").gradient).toBeUndefined();

@@ -20,7 +20,15 @@ import {
 } from "retrograd/inspect";
 import { isFloat } from "../model/dtype.ts";
 import { endOf } from "../model/graph/figure.ts";
-import type { Drawing, DrawnNode, Elements, GraphSource, NodeKind, View } from "../model/graph/source.ts";
+import type {
+  Drawing,
+  DrawnNode,
+  Edits,
+  Elements,
+  GraphSource,
+  NodeKind,
+  View,
+} from "../model/graph/source.ts";
 import { summarize } from "../model/graph/summary.ts";
 
 /** Views that are kept: the present one and a few before it. */
@@ -124,7 +132,7 @@ export class GraphSession implements GraphSource {
 
   #makeScene({ open, leaves: changes }: View): Scene {
     const changed = new Map(
-      Object.entries(changes).map(([key, elements]) => [key, changedLeaf(this.#leaf(key), elements)]),
+      Object.entries(changes).map(([key, edits]) => [key, changedLeaf(this.#leaf(key), edits)]),
     );
     const replacements = new Map([...changed].map(([key, leaf]) => [this.#leaf(key).tensor.node, leaf]));
     const output = substitute(
@@ -171,15 +179,19 @@ function seedOf({ shape, dtype }: Tensor): { seed?: Tensor } {
   return shape.length === 0 ? {} : { seed: ones(shape, { dtype }) };
 }
 
-function changedLeaf({ node }: Leaf, elements: readonly number[]): Tensor {
+function changedLeaf({ tensor: given, node }: Leaf, edits: Edits): Tensor {
   const { shape, dtype, name } = node;
-  const size = shape.reduce((product, n) => product * n, 1);
-  if (elements.length !== size) {
-    throw new Error(
-      `${name ?? `leaf ${node.id}`} has shape [${shape.join(", ")}] and takes ${size} elements, not ${elements.length}`,
-    );
+  const elements = Float64Array.from(given.dataSync());
+  for (const [text, value] of Object.entries(edits)) {
+    const position = Number(text);
+    if (position >= elements.length) {
+      throw new Error(
+        `${name ?? `leaf ${node.id}`} has shape [${shape.join(", ")}], so its positions are 0 to ${elements.length - 1}; there is no ${position}`,
+      );
+    }
+    elements[position] = value;
   }
-  return tensor(Float64Array.from(elements), { shape, dtype, ...(name !== undefined && { name }) });
+  return tensor(elements, { shape, dtype, ...(name !== undefined && { name }) });
 }
 
 /** A changed leaf, or a variable's copy, looks like what it stands for. */

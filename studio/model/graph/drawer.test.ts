@@ -58,7 +58,7 @@ test("steps that were wished for stay wished for while a leaf changes", async ()
   const { drawer, store, state } = drawerOf();
   const { source, waiting } = slowSource();
   const shown = drawer.show(source, 2);
-  store.set({ view: { open: [], leaves: { "0": [3] } } });
+  store.set({ view: { open: [], leaves: { "0": { 0: 3 } } } });
   void drawer.draw("same");
   waiting[0].refuse("stopped"); // the wish outlives even a drawing that fails
   await settled();
@@ -71,7 +71,7 @@ test("steps that were wished for stay wished for while a leaf changes", async ()
 });
 
 test("a link's leaves that do not fit its graph are left out; a leaf that does not fit later is taken back", async () => {
-  const { drawer, store, state } = drawerOf({ open: ["2"], leaves: { "99": [1] } });
+  const { drawer, store, state } = drawerOf({ open: ["2"], leaves: { "99": { 0: 1 } } });
   await drawer.show(apples, "all");
   expect(state()).toMatchObject({
     status: "ready",
@@ -79,7 +79,7 @@ test("a link's leaves that do not fit its graph are left out; a leaf that does n
     drawing: appleDrawing(),
   });
   const { view } = state();
-  store.set({ view: { ...view, leaves: { "98": [1] } } });
+  store.set({ view: { ...view, leaves: { "98": { 0: 1 } } } });
   await drawer.draw("same");
   expect(state()).toMatchObject({ status: "ready", view, refused: "no leaf 98" });
   await drawer.draw("same");

@@ -1,6 +1,7 @@
 /** What reproduces the Graph page's state, as texts in the address. Knows nothing of how the page comes to it. */
 import type { Params } from "../address.ts";
 import { packText, unpackText } from "../packed-text.ts";
+import type { Edits, View } from "./source.ts";
 import type { CodeLanguage } from "./user-code.ts";
 
 /** The state that a link carries. */
@@ -11,19 +12,14 @@ export interface Linked {
   readonly code?: string;
   readonly language: CodeLanguage;
   readonly open: readonly string[];
-  readonly leaves: Readonly<Record<string, readonly number[]>>;
+  readonly leaves: View["leaves"];
   /** How many steps have been taken; left out: all. */
   readonly taken?: number;
   readonly selected?: string;
 }
 
-/** Leaves with more elements are left to the code: an address has no room. */
-const MOST_ELEMENTS = 64;
-
 export function toParams({ example, code, language, open, leaves, taken, selected }: Linked): Params {
-  const changed = Object.entries(leaves)
-    .filter(([, elements]) => elements.length <= MOST_ELEMENTS)
-    .map(([key, elements]) => `${key}:${elements.map(textOf).join(",")}`);
+  const changed = Object.entries(leaves).map(([key, edits]) => `${key}:${textsOf(edits).join(",")}`);
   return {
     example: example ?? "",
     code: example === undefined && code !== undefined ? packText(code) : "",
@@ -54,10 +50,28 @@ function isKey(text: string): boolean {
   return /^\d+(\.\d+)*$/.test(text);
 }
 
-function readLeaf(text: string): [string, number[]][] {
+/** `position=value`, or the value alone where the position is the next one; the first is 0. */
+function textsOf(edits: Edits): string[] {
+  let next = 0;
+  return Object.entries(edits).map(([position, value]) => {
+    const isNext = Number(position) === next;
+    next = Number(position) + 1;
+    return isNext ? textOf(value) : `${position}=${textOf(value)}`;
+  });
+}
+
+/** Reads `key:` and what `textsOf` wrote. */
+function readLeaf(text: string): [string, Edits][] {
   const [key, list = ""] = text.split(":", 2);
-  const texts = list.split(",");
-  return isKey(key) && texts.every(isNumber) ? [[key, texts.map(Number)]] : [];
+  const edits: Record<number, number> = {};
+  let next = 0;
+  for (const part of list.split(",")) {
+    const [, position = next, value = ""] = /^(?:(\d{1,9})=)?(.*)$/.exec(part)!;
+    if (!isKey(key) || !isNumber(value)) return [];
+    edits[Number(position)] = Number(value);
+    next = Number(position) + 1;
+  }
+  return [[key, edits]];
 }
 
 /** What JavaScript writes, with the sign of −0. */

@@ -53,13 +53,13 @@ test("a failed run keeps the graph that was there, and tells line and message", 
 test("a leaf that the graph cannot be computed with is taken back, and told", async () => {
   const { model, source, state } = pageOf();
   await model.run();
-  await model.setLeaf("0", [101]);
+  await model.setElement("0", 0, 101);
   const { view, drawing } = state();
   vi.spyOn(source, "draw").mockRejectedValueOnce(new Error("no such class"));
-  await model.setLeaf("0", [7]);
+  await model.setElement("0", 0, 7);
   expect(state()).toMatchObject({ status: "ready", refused: "no such class", view });
   expect(state().drawing).toBe(drawing);
-  await model.setLeaf("0", [102]);
+  await model.setElement("0", 0, 102);
   expect(state().refused).toBeUndefined();
   expect(state().change?.leaves[0].by).toBe(2);
 });
@@ -67,7 +67,7 @@ test("a leaf that the graph cannot be computed with is taken back, and told", as
 test("a changed leaf is told with its effect, and restored", async () => {
   const { model, state } = pageOf();
   await model.run();
-  await model.setLeaf("0", [101]);
+  await model.setElement("0", 0, 101);
   expect(state().change?.leaves).toEqual([{ key: "0", name: "apple", by: 1 }]);
   expect(state().change?.predicted).toBeCloseTo(2.2, 12);
   await model.restoreLeaves();
@@ -79,7 +79,7 @@ test("of changes that come faster than they are drawn, the last is shown and few
   const { model, draws, state } = pageOf();
   await model.run();
   draws.length = 0;
-  await Promise.all(Array.from({ length: 50 }, (_, i) => model.setLeaf("0", [i])));
+  await Promise.all(Array.from({ length: 50 }, (_, i) => model.setElement("0", 0, i)));
   await vi.waitFor(() => expect(state().drawing).toEqual(appleDrawing(49)));
   expect(draws.length).toBeLessThan(10);
 });
@@ -131,7 +131,7 @@ describe("links", () => {
   test("carry example, leaves, step and selection to another page", async () => {
     const { model } = pageOf();
     await model.choose("orange");
-    await model.setLeaf("0", [7]);
+    await model.setElement("0", 0, 7);
     model.goTo(2);
     const other = pageOf();
     await other.model.follow(model.linked());
@@ -140,7 +140,7 @@ describe("links", () => {
       example: "orange",
       taken: 2,
       selected: "4",
-      view: { leaves: { "0": [7] } },
+      view: { leaves: { "0": { 0: 7 } } },
     });
   });
 
@@ -151,7 +151,7 @@ describe("links", () => {
       example: "orange",
       language: "ts",
       open: ["2"],
-      leaves: { "0": [7] },
+      leaves: { "0": { 0: 7 } },
       taken: 2,
     } as const;
     void model.follow(linked);
@@ -170,11 +170,11 @@ describe("links", () => {
   test("carry changed code without what was done to the graph of the code before", async () => {
     const { model } = pageOf();
     await model.run();
-    await model.setLeaf("0", [7]);
+    await model.setElement("0", 0, 7);
     model.setCode("mine");
     expect(model.linked()).toEqual({ code: "mine", language: "ts", open: [], leaves: {} });
     model.setCode("apples");
-    expect(model.linked().leaves).toEqual({ "0": [7] });
+    expect(model.linked().leaves).toEqual({ "0": { 0: 7 } });
   });
 });
 
@@ -207,7 +207,7 @@ test("code that fails leaves the graph before as it was looked at", async () => 
   const { model, runner, state } = pageOf();
   await model.run();
   await model.toggle("2");
-  await model.setLeaf("0", [7]);
+  await model.setElement("0", 0, 7);
   const { view, drawing } = state();
   runner.run = async () => ({ ok: false, error: { message: "a typo" }, console: [] });
   await model.run();
@@ -219,10 +219,10 @@ test("code that fails leaves the graph before as it was looked at", async () => 
 test("an example's comments follow the language, and nothing runs again", async () => {
   const { model, runner, state } = pageOf();
   await model.choose("orange");
-  await model.setLeaf("0", [3]);
+  await model.setElement("0", 0, 3);
   model.speak("zh");
   expect(state()).toMatchObject({ code: "橘子", example: "orange", status: "ready" });
-  expect(model.linked()).toMatchObject({ example: "orange", leaves: { "0": [3] } });
+  expect(model.linked()).toMatchObject({ example: "orange", leaves: { "0": { 0: 3 } } });
   expect(runner.run).toHaveBeenCalledTimes(1);
   await model.choose("apple");
   expect(state()).toMatchObject({ code: "苹果", example: "apple" });

@@ -132,10 +132,11 @@ export class GraphPageModel {
     await this.#drawer.draw(wasComplete ? "all" : "same");
   }
 
-  /** Gives a leaf other elements; everything follows. */
-  async setLeaf(key: string, elements: readonly number[]): Promise<void> {
+  /** Gives a leaf another element at a position in row order; everything follows. */
+  async setElement(key: string, position: number, value: number): Promise<void> {
     const { view } = this.store.get();
-    this.store.set({ view: { ...view, leaves: { ...view.leaves, [key]: elements } } });
+    const edits = { ...view.leaves[key], [position]: value };
+    this.store.set({ view: { ...view, leaves: { ...view.leaves, [key]: edits } } });
     await this.#drawer.draw("same");
   }
 

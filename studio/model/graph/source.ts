@@ -5,12 +5,15 @@
 import type { DType, Shape } from "retrograd";
 import type { AnnotatedGraph, GraphCheck, NodeCheck, NodeFormula, OpenedOperation } from "retrograd/inspect";
 
+/** New elements of a leaf, by their positions in row order. */
+export type Edits = Readonly<Record<number, number>>;
+
 /** How the user wants to see the graph. */
 export interface View {
   /** Keys of the composite nodes that are open. */
   readonly open: readonly string[];
-  /** New elements of leaves by key, in row order. */
-  readonly leaves: Readonly<Record<string, readonly number[]>>;
+  /** What is changed, by the key of its leaf. */
+  readonly leaves: Readonly<Record<string, Edits>>;
 }
 
 /** A tensor in little room. */

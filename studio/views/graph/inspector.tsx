@@ -51,7 +51,6 @@ function NodePane({ model, node, onGoToLine }: InspectorProps & { readonly node:
   const elements = known ?? (detail?.status === "ready" ? detail.value.elements : undefined);
   const isLeaf = kind !== "operation" && within === undefined && shape.every((size) => size > 0);
   const isScalar = shape.every((size) => size === 1);
-  const changed = view.leaves[key];
   return (
     <>
       <Heading node={node} onGoToLine={onGoToLine} />
@@ -78,8 +77,8 @@ function NodePane({ model, node, onGoToLine }: InspectorProps & { readonly node:
         <LeafEditor
           model={model}
           node={node}
-          elements={changed ?? Array.from(elements.value)}
-          isChanged={changed !== undefined}
+          elements={elements.value}
+          edits={view.leaves[key]}
           refused={refused}
         />
       )}

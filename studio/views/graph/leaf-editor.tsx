@@ -2,7 +2,7 @@
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { GraphPageModel } from "../../model/graph/page.ts";
-import type { DrawnNode } from "../../model/graph/source.ts";
+import type { DrawnNode, Edits } from "../../model/graph/source.ts";
 import { indexAt, positionAt } from "../../model/position.ts";
 import css from "./leaf.module.css";
 import { NumberField } from "./leaf-field.tsx";
@@ -14,13 +14,14 @@ const MOST_FIELDS = 64;
 interface LeafEditorProps {
   readonly model: GraphPageModel;
   readonly node: DrawnNode;
-  readonly elements: readonly number[];
-  readonly isChanged: boolean;
+  readonly elements: ArrayLike<number>;
+  /** What the user has changed: it stands here before everything has followed. */
+  readonly edits: Edits | undefined;
   /** Why the latest change was taken back. */
   readonly refused: string | undefined;
 }
 
-export function LeafEditor({ model, node, elements, isChanged, refused }: LeafEditorProps) {
+export function LeafEditor({ model, node, elements, edits, refused }: LeafEditorProps) {
   const { t } = useTranslation("graph");
   const [problem, setProblem] = useState<string>();
   const help = useId();
@@ -28,14 +29,14 @@ export function LeafEditor({ model, node, elements, isChanged, refused }: LeafEd
   const name = node.name ?? node.label;
   const fieldAt = (position: number) => (
     <NumberField
-      value={elements[position]}
+      value={edits?.[position] ?? elements[position]}
       dtype={dtype}
       label={
         shape.length === 0
           ? name
           : t("inspector.leaf.entryField", { name, index: indexAt(position, shape).join(", ") })
       }
-      onChange={(value) => void model.setLeaf(node.key, elements.with(position, value))}
+      onChange={(value) => void model.setElement(node.key, position, value)}
       onProblem={setProblem}
       describedBy={help}
     />
@@ -44,7 +45,7 @@ export function LeafEditor({ model, node, elements, isChanged, refused }: LeafEd
     <div className={css.editor}>
       <div className={css.heading}>
         <h3>{t("inspector.leaf.title")}</h3>
-        {isChanged && (
+        {edits && (
           <button type="button" onClick={() => void model.restoreLeaves(node.key)}>
             {t("inspector.leaf.restore")}
           </button>
