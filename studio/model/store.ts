@@ -8,6 +8,22 @@ export interface Store<T> {
   subscribe(listener: () => void): () => void;
 }
 
+/** The first state of which `is` holds. */
+export function until<T>(store: Store<T>, is: (state: T) => boolean): Promise<T> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const state = store.get();
+      if (!is(state)) return false;
+      resolve(state);
+      return true;
+    };
+    if (look()) return;
+    const forget = store.subscribe(() => {
+      if (look()) forget();
+    });
+  });
+}
+
 /** A store that starts with `initial`. */
 export function createStore<T extends object>(initial: T): Store<T> {
   let state = initial;

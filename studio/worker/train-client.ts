@@ -40,6 +40,7 @@ export function startTrainer(settings: TrainSettings): TrainClient {
     pause: async () => (await trainer).pause(),
     advance: async (steps) => (await trainer).advance(steps),
     reset: async () => (await trainer).reset(),
+    replay: async (moment) => (await trainer).replay(moment),
     testDigit: async (number) => (await trainer).testDigit(number),
     read: latestOnly(async (pixels: Uint8Array) => (await trainer).read(pixels)),
     lookInside: async () => (await (await trainer).lookInside()) as unknown as GraphSource,

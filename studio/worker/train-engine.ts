@@ -7,6 +7,7 @@ import { substitute } from "retrograd/inspect";
 import type { Optimizer } from "retrograd/optim";
 import { foldIn, randomBatches } from "retrograd/train";
 import { LossRecorder } from "../model/train/loss-curve.ts";
+import type { RateChange } from "../model/train/moment.ts";
 import type { DigitReading, TrainReport } from "../model/train/report.ts";
 import { SampleRecorder } from "../model/train/samples.ts";
 import type { TrainSettings } from "../model/train/settings.ts";
@@ -43,15 +44,23 @@ export class TrainEngine {
   readonly #weights = new SampleRecorder();
   readonly #activations = new SampleRecorder();
   readonly #gradients = new SampleRecorder();
+  /** Those so far, and those that a replay still has to come. */
+  readonly #rates: RateChange[];
+  #later: readonly RateChange[];
   #layers: Measured["layers"] = [];
   #settings: TrainSettings;
   #step = 0;
   #loss = Number.NaN;
   #isMeasured = false;
 
-  constructor(settings: TrainSettings, data: TrainSet) {
+  /** `rates`: what the learning rate is to be from which step on, if not that of the settings throughout. */
+  constructor(given: TrainSettings, data: TrainSet, rates: readonly RateChange[] = []) {
+    const [first = { step: 0, rate: given.rate }, ...later] = rates;
+    const settings = { ...given, rate: first.rate };
     const { batch, seed } = settings;
     this.#settings = settings;
+    this.#rates = [first];
+    this.#later = later;
     this.#data = data;
     this.#net = buildNet(settings, data.features, data.classes);
     this.#optimizer = buildOptimizer(this.#net, settings);
@@ -85,16 +94,29 @@ export class TrainEngine {
     return this.#step > 0 && !Number.isFinite(this.#loss);
   }
 
+  /** What the learning rate was from which step on. */
+  get rates(): readonly RateChange[] {
+    return [...this.#rates, ...this.#later];
+  }
+
   /** Takes the next step; gives its loss. */
   advance(): number {
+    const [change, ...later] = this.#later;
+    if (change?.step === this.#step) {
+      this.setRate(change.rate);
+      this.#later = later;
+    }
     this.#loss = this.#program.sync(this.#batchOf(this.#step)).item();
     this.#step++;
     this.#losses.add(this.#loss);
     return this.#loss;
   }
 
-  /** From the next step on. */
+  /** From the next step on; what a replay had in mind is forgotten. */
   setRate(rate: number): void {
+    this.#later = [];
+    if (this.#rates.at(-1)!.step === this.#step) this.#rates.pop();
+    this.#rates.push({ step: this.#step, rate });
     this.#optimizer.lr = rate;
     this.#settings = { ...this.#settings, rate };
   }

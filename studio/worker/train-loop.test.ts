@@ -199,6 +199,34 @@ describe("a loop", () => {
     expect(anew.run).toBeGreaterThan(paused.run);
   });
 
+  it("comes to the same moment again, to the last bit, though the rate has changed on the way", async () => {
+    const { report, until } = listener();
+    const settings: TrainSettings = { ...xor, optimizer: "momentum" };
+    const load = async () => planeSet("xor", 1);
+    const loop = new TrainLoop({ settings, report, load });
+    await loop.reset();
+    for (const rate of [0.1, 0.05, 0.2]) {
+      void loop.configure({ ...settings, rate });
+      await loop.advance(7);
+    }
+    const moment = loop.pause();
+    expect(moment).toMatchObject({ step: 21, settings: { rate: 0.2 } });
+    expect(moment.rates).toEqual([
+      { step: 0, rate: 0.1 },
+      { step: 7, rate: 0.05 },
+      { step: 14, rate: 0.2 },
+    ]);
+    const weights = () => loop.nextLoss().parameters.map((parameter) => parameter.dataSync());
+    const before = weights();
+    await loop.advance(3);
+    expect(weights()).not.toEqual(before);
+    const slow = { ...moment, settings: { ...moment.settings, pace: 20 as const } };
+    await loop.replay(slow); // the pace of 20 steps a second counts from there on
+    expect(loop.pause()).toEqual(slow);
+    expect(weights()).toEqual(before);
+    expect((await until(({ status }) => status === "paused")).settings).toEqual(slow.settings);
+  });
+
   it("stops where the loss diverges", async () => {
     const { report, until } = listener();
     const hidden = [{ units: 8, activation: "none" }] as const;

@@ -4,8 +4,9 @@
  */
 import type { Tensor } from "retrograd";
 import { messageOf } from "../model/message-of.ts";
+import type { Moment, RateChange } from "../model/train/moment.ts";
 import { type DigitReading, emptyReport, type TrainReport, type TrainStatus } from "../model/train/report.ts";
-import { canGoOn, type TrainSettings } from "../model/train/settings.ts";
+import { canGoOn, type Pace, type TrainSettings } from "../model/train/settings.ts";
 import { Interval, Rate } from "./meters.ts";
 import { nextTask } from "./next-task.ts";
 import type { TrainSet } from "./train-data.ts";
@@ -36,6 +37,8 @@ export class TrainLoop {
   #message: string | undefined;
   /** Steps are taken until there are so many. */
   #goal = 0;
+  /** Until so many steps have been taken, the pace is of no account. */
+  #hurry = 0;
   #isDriving = false;
   /** Milliseconds that the last one took. */
   #evaluationCost = 0;
@@ -61,8 +64,19 @@ export class TrainLoop {
 
   /** Begins anew: the first weights of the same seed. */
   async reset(): Promise<void> {
+    await this.#begin(0);
+  }
+
+  /** Begins anew, and comes to that moment as fast as it can; then waits. */
+  async replay({ settings, step, rates }: Moment): Promise<void> {
+    this.#settings = settings;
+    await this.#begin(step, rates);
+  }
+
+  async #begin(goal: number, rates?: readonly RateChange[]): Promise<void> {
     const run = ++this.#run;
-    this.#goal = 0;
+    this.#goal = goal;
+    this.#hurry = goal;
     this.#engine?.dispose();
     this.#engine = undefined;
     this.#view = undefined;
@@ -71,7 +85,7 @@ export class TrainLoop {
     try {
       const data = await this.#load(this.#settings);
       if (run !== this.#run) return;
-      const engine = new TrainEngine(this.#settings, data);
+      const engine = new TrainEngine(this.#settings, data, rates);
       this.#engine = engine;
       this.#view = engine.look();
       this.#set("paused");
@@ -90,8 +104,16 @@ export class TrainLoop {
     await this.#drive();
   }
 
-  async pause(): Promise<void> {
+  /** Tells where training waits. */
+  pause(): Moment {
     this.#goal = 0;
+    const { step = 0, rates = [{ step: 0, rate: this.#settings.rate }] } = this.#engine ?? {};
+    return { settings: this.#settings, step, rates };
+  }
+
+  /** Counts the beginnings. */
+  get run(): number {
+    return this.#run;
   }
 
   /** Takes so many steps, then waits. */
@@ -110,9 +132,8 @@ export class TrainLoop {
     return this.#engine?.testDigit(number);
   }
 
-  /** Pauses, and gives the next step's loss with its parameters. Throws an Error while there is no net. */
+  /** The next step's loss with its parameters. Throws an Error while there is no net. */
   nextLoss(): { readonly loss: Tensor; readonly parameters: readonly Tensor[] } {
-    this.#goal = 0;
     if (!this.#engine) throw new Error("there is no net yet; wait for the data");
     return this.#engine.nextLoss();
   }
@@ -152,7 +173,7 @@ export class TrainLoop {
         await this.#evaluate(engine);
         evaluate.took(this.#evaluationCost);
       }
-      await this.#rest(taken, begun);
+      await this.#rest(taken, begun, this.#paceOf(engine));
     }
     if (engine !== this.#engine) return;
     this.#view = engine.look();
@@ -168,7 +189,7 @@ export class TrainLoop {
 
   /** Steps for a slice of time, at least one; true if it ends early for a measurement. */
   #slice(engine: TrainEngine): boolean {
-    const { pace } = this.#settings;
+    const pace = this.#paceOf(engine);
     const end = performance.now() + SLICE;
     const last = pace === 0 ? Number.POSITIVE_INFINITY : engine.step + Math.ceil((pace * SLICE) / 1000);
     do {
@@ -178,9 +199,12 @@ export class TrainLoop {
     return false;
   }
 
-  /** Lets commands in; longer where the steps since `begun` were taken faster than they are wanted. */
-  async #rest(steps: number, begun: number): Promise<void> {
-    const { pace } = this.#settings;
+  #paceOf({ step }: TrainEngine): Pace {
+    return step < this.#hurry ? 0 : this.#settings.pace;
+  }
+
+  /** Lets commands in; longer where the steps since `begun` were taken faster than the pace. */
+  async #rest(steps: number, begun: number, pace: Pace): Promise<void> {
     const wait = pace === 0 ? 0 : (1000 * steps) / pace - (performance.now() - begun);
     await (wait < 1 ? nextTask() : new Promise((resolve) => setTimeout(resolve, wait)));
   }

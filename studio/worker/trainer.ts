@@ -34,9 +34,13 @@ function trainer(
   return Comlink.proxy({
     configure: async (wanted) => void loop.configure(wanted),
     start: async () => void loop.start(),
-    pause: async () => void loop.pause(),
+    pause: async () => loop.pause(),
     advance: async (steps) => void loop.advance(steps),
     reset: async () => void loop.reset(),
+    replay: async (moment) => {
+      void loop.replay(moment);
+      return loop.run;
+    },
     read: async (pixels) => loop.read(pixels),
     testDigit: async (number) => loop.testDigit(number),
     lookInside: async () => {

@@ -5,7 +5,8 @@ export const graph = {
   stepping: "Steps",
   chainRule: "Chain rule",
   inspecting: "Inspector",
-  training: "{{title}}. These are the batch’s own values and gradients; training is paused.",
+  training:
+    "Step {{step}} of training: {{data}}. These are the batch’s own values and gradients; training is paused.",
   backToTraining: "Back to training",
   backToCode: "Back to the code",
   hide: { code: "Hide the code", inspector: "Hide the inspector" },

@@ -43,7 +43,7 @@ export const train = {
   oneEpoch: "One epoch",
   reset: "Reset",
   lookInside: "Look inside this step",
-  lookInsideTitle: "Step {{step}} of training: {{data}}",
+  replaying: "Training again up to step {{step}}, to look inside it…",
   figures: "Where training stands",
   step: "step",
   epoch: "epoch",

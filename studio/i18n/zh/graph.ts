@@ -7,7 +7,7 @@ export const graph: typeof en = {
   stepping: "步骤",
   chainRule: "链式法则",
   inspecting: "节点信息",
-  training: "{{title}}。图中是这一批数据的真实数值和梯度；训练已暂停。",
+  training: "训练第 {{step}} 步：{{data}}。图中是这一批数据的真实数值和梯度；训练已暂停。",
   backToTraining: "回到训练",
   backToCode: "回到代码",
   hide: { code: "隐藏代码", inspector: "隐藏节点信息" },

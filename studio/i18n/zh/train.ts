@@ -45,7 +45,7 @@ export const train: typeof en = {
   oneEpoch: "一个 epoch",
   reset: "重置",
   lookInside: "看看这一步的内部",
-  lookInsideTitle: "训练第 {{step}} 步：{{data}}",
+  replaying: "正在重新训练到第 {{step}} 步，以便查看其内部……",
   figures: "训练进度",
   step: "步数",
   epoch: "epoch",

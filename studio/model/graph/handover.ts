@@ -1,18 +1,28 @@
 /** A graph that one page gives to the page Graph to show. Knows nothing of either page. */
+import type { DataName } from "../train/settings.ts";
 import type { GraphSource } from "./source.ts";
 
-/** A graph that somebody else holds, and what to call it. */
+/** A step of training whose graph is looked at. */
+export interface TrainedStep {
+  /** From 1. */
+  readonly step: number;
+  readonly data: DataName;
+  /** The address of the page that trains, which leads here again. */
+  readonly link: string;
+}
+
+/** A graph that somebody else holds, and what it is of. */
 export interface HandedOver {
   readonly source: GraphSource;
-  readonly title: string;
+  readonly training: TrainedStep;
 }
 
 let waiting: HandedOver | undefined;
 const listeners = new Set<(handed: HandedOver) => void>();
 
 /** Shows `source` on the page Graph: at once if it listens, else as soon as it does. */
-export function handOver(source: GraphSource, title: string): void {
-  const handed = { source, title };
+export function handOver(source: GraphSource, training: TrainedStep): void {
+  const handed = { source, training };
   waiting = listeners.size > 0 ? undefined : handed;
   for (const listener of listeners) listener(handed);
 }

@@ -10,6 +10,7 @@ const edits = fc.dictionary(position, fc.double(), { minKeys: 1, maxKeys: 5, noN
 const linked: fc.Arbitrary<Linked> = fc.record(
   {
     code: fc.string({ unit: "grapheme" }),
+    training: fc.webQueryParameters().map((query) => `#train?${query}`),
     language: fc.constantFrom("ts", "js"),
     open: fc.uniqueArray(key, { maxLength: 3 }),
     leaves: fc.dictionary(key, edits, { maxKeys: 3, noNullPrototype: true }),

@@ -10,6 +10,8 @@ export interface Linked {
   readonly example?: string;
   /** The user's own code. */
   readonly code?: string;
+  /** In place of code: the address of the page that trains, which leads to the step that is looked at. */
+  readonly training?: string;
   readonly language: CodeLanguage;
   readonly open: readonly string[];
   readonly leaves: View["leaves"];
@@ -18,11 +20,13 @@ export interface Linked {
   readonly selected?: string;
 }
 
-export function toParams({ example, code, language, open, leaves, taken, selected }: Linked): Params {
+export function toParams(linked: Linked): Params {
+  const { example, code, training, language, open, leaves, taken, selected } = linked;
   const changed = Object.entries(leaves).map(([key, edits]) => `${key}:${textsOf(edits).join(",")}`);
   return {
     example: example ?? "",
     code: example === undefined && code !== undefined ? packText(code) : "",
+    training: training ?? "",
     js: language === "js" ? "1" : "",
     open: open.join(","),
     leaves: changed.join(";"),
@@ -33,11 +37,12 @@ export function toParams({ example, code, language, open, leaves, taken, selecte
 
 /** Reads what `toParams` wrote; parts that make no sense are as if they were left out. */
 export function fromParams(params: Params): Linked {
-  const { example, code, js, open = "", leaves = "", step = "", node } = params;
+  const { example, code, training, js, open = "", leaves = "", step = "", node } = params;
   const unpacked = code ? unpackText(code) : undefined;
   return {
     ...(example && { example }),
     ...(unpacked !== undefined && { code: unpacked }),
+    ...(training?.startsWith("#train?") && { training }),
     language: js === "1" ? "js" : "ts",
     open: open.split(",").filter((key) => isKey(key)),
     leaves: Object.fromEntries(leaves.split(";").flatMap(readLeaf)),

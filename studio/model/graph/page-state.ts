@@ -2,6 +2,7 @@
 import type { GraphCheck, NodeCheck, NodeFormula } from "retrograd/inspect";
 import type { Language } from "../preferences.ts";
 import type { Change } from "./change.ts";
+import type { TrainedStep } from "./handover.ts";
 import type { Drawing, Elements, View } from "./source.ts";
 import type { Step } from "./steps.ts";
 import type { CodeError, CodeLanguage, ConsoleLine } from "./user-code.ts";
@@ -43,7 +44,7 @@ export interface GraphState {
   readonly error?: CodeError;
   readonly console: readonly ConsoleLine[];
   /** Given while a step of training is looked at instead of the code. */
-  readonly training?: string;
+  readonly training?: TrainedStep;
   readonly drawing?: Drawing;
   readonly steps: readonly Step[];
   /** How many of the steps have been taken. */

@@ -178,13 +178,37 @@ describe("links", () => {
   });
 });
 
+const seventh = { step: 7, data: "moons", link: "#train?data=moons&look=6" } as const;
+
 test("a step of training takes the place of the code's graph until the code runs again", async () => {
   const { model, runner, state } = pageOf();
   await model.run();
-  await model.look(runner.source, "step 7");
-  expect(state().training).toBe("step 7");
+  await model.look(runner.source, seventh);
+  expect(state().training).toBe(seventh);
   await model.run();
   expect(state().training).toBeUndefined();
+});
+
+test("a link to a step of training waits for that step alone, and then has it seen as it was", async () => {
+  const { model, source } = pageOf();
+  await model.look(source, seventh);
+  await model.setElement("0", 0, 7);
+  model.goTo(2);
+  const linked = model.linked();
+  expect(linked).toMatchObject({ training: seventh.link, leaves: { "0": { 0: 7 } }, taken: 2 });
+
+  const other = pageOf();
+  await other.model.follow(linked);
+  expect(other.state().status).toBe("idle");
+  await other.model.look(other.source, seventh);
+  expect(other.model.linked()).toEqual(linked);
+  await other.model.follow({ ...linked, leaves: {} }); // at hand
+  expect(other.model.linked()).toEqual({ ...linked, leaves: {} });
+
+  const third = pageOf();
+  await third.model.follow(linked);
+  await third.model.look(third.source, { ...seventh, link: "#train?data=moons&look=7" });
+  expect(third.model.linked().leaves).toEqual({});
 });
 
 test("a step of training ends the run under way, which says nothing more", async () => {
@@ -196,11 +220,11 @@ test("a step of training ends the run under way, which says nothing more", async
     });
   runner.stop = vi.fn();
   const run = model.run();
-  await model.look(source, "step 7");
+  await model.look(source, seventh);
   expect(runner.stop).toHaveBeenCalledTimes(1);
   end({ ok: false, error: { message: "stopped", reason: "stopped" }, console: [] });
   await run;
-  expect(state()).toMatchObject({ training: "step 7", status: "ready" });
+  expect(state()).toMatchObject({ training: seventh, status: "ready" });
 });
 
 test("code that fails leaves the graph before as it was looked at", async () => {

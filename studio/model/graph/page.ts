@@ -6,6 +6,7 @@ import { messageOf } from "../message-of.ts";
 import type { Language } from "../preferences.ts";
 import { createStore, type Store } from "../store.ts";
 import { Drawer, type Taken } from "./drawer.ts";
+import type { TrainedStep } from "./handover.ts";
 import type { Linked } from "./link.ts";
 import type { Answer, Answers, Example, GraphState } from "./page-state.ts";
 import type { GraphSource, View } from "./source.ts";
@@ -22,6 +23,8 @@ export class GraphPageModel {
   #ran: Pick<GraphState, "code" | "language" | "example"> | undefined;
   /** What the latest run was asked for. */
   #asked: (Pick<GraphState, "code" | "language"> & { readonly linked: Linked }) | undefined;
+  /** A link to a step of training that is not at hand. */
+  #expected: Linked | undefined;
   /** Of the examples' comments. */
   #spoken: Language;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -48,8 +51,16 @@ export class GraphPageModel {
     this.#drawer = new Drawer(this.store, () => this.#inspect());
   }
 
-  /** Takes the state that a link carries, and runs its code. */
+  /** Takes the state that a link carries, and runs its code. A step of training that is not at hand is waited for. */
   async follow(linked: Linked): Promise<void> {
+    this.#expected = undefined;
+    if (linked.training !== undefined) {
+      this.#expected = linked;
+      const { graph } = this.#drawer;
+      const { training } = this.store.get();
+      if (graph && training?.link === linked.training) await this.look(graph.source, training);
+      return;
+    }
     const example = this.examples.find(({ name }) => name === linked.example);
     const code = linked.code ?? (example ?? this.examples[0]).code[this.#spoken];
     this.#setCode(code, linked.language);
@@ -59,7 +70,13 @@ export class GraphPageModel {
 
   /** What a link has to carry to reproduce the present state; of code that was not run, the code alone. */
   linked(): Linked {
-    const { code, example, language, view, steps, taken, selected, status } = this.store.get();
+    const { code, example, training, language, view, steps, taken, selected, status } = this.store.get();
+    const seen = {
+      ...view,
+      ...(taken < steps.length && { taken }),
+      ...(selected !== undefined && { selected }),
+    };
+    if (training) return { training: training.link, language, ...seen };
     if (status === "running" && this.#asked?.language === language && this.#asked.code === code) {
       return this.#asked.linked;
     }
@@ -68,12 +85,7 @@ export class GraphPageModel {
       this.#ran?.language === language &&
       (this.#ran.code === code || (example !== undefined && this.#ran.example === example));
     if (!hasRun) return { ...given, open: [], leaves: {} };
-    return {
-      ...given,
-      ...view,
-      ...(taken < steps.length && { taken }),
-      ...(selected !== undefined && { selected }),
-    };
+    return { ...given, ...seen };
   }
 
   setCode(code: string): void {
@@ -110,13 +122,16 @@ export class GraphPageModel {
     this.#runner.stop();
   }
 
-  /** Shows a graph that comes from elsewhere, such as a step of training. */
-  async look(source: GraphSource, title: string): Promise<void> {
+  /** Shows a step of training; as a link wants it, if one has been waiting for it. */
+  async look(source: GraphSource, training: TrainedStep): Promise<void> {
+    const isExpected = this.#expected?.training === training.link;
+    const { open = [], leaves = {}, taken, selected } = (isExpected && this.#expected) || {};
+    this.#expected = undefined;
     this.pause();
     this.#runs++;
     if (this.store.get().status === "running") this.#runner.stop();
-    this.store.set({ training: title, status: "ready", console: [], error: undefined });
-    await this.#show(source, CLOSED);
+    this.store.set({ training, status: "ready", console: [], error: undefined });
+    await this.#show(source, { open, leaves }, taken, selected);
   }
 
   /** Opens a composite node, or closes it. */

@@ -1,6 +1,7 @@
 /** What the trainer tells the page, and what the page may ask of it. Knows nothing of workers or of drawing. */
 import type { GraphSource } from "../graph/source.ts";
 import type { LossCurve } from "./loss-curve.ts";
+import type { Moment } from "./moment.ts";
 import type { Samples } from "./samples.ts";
 import type { ActivationName, TrainSettings } from "./settings.ts";
 
@@ -129,14 +130,17 @@ export interface TrainCommands {
   /** Another net, optimizer or data set: training begins anew, and waits. Only a new rate lets it go on. */
   configure(settings: TrainSettings): Promise<void>;
   start(): Promise<void>;
-  pause(): Promise<void>;
+  /** Tells where training waits now. */
+  pause(): Promise<Moment>;
   /** Takes so many steps, then waits. */
   advance(steps: number): Promise<void>;
   reset(): Promise<void>;
+  /** Begins anew, and comes to that moment as fast as it can; then waits. Tells which run that is. */
+  replay(moment: Moment): Promise<number>;
   /** 784 grey levels. Undefined while there is no net for images. */
   read(pixels: Uint8Array): Promise<DigitReading | undefined>;
   /** One of the test images; whichever number is given, there is one. */
   testDigit(number: number): Promise<{ readonly pixels: Uint8Array; readonly truth: number } | undefined>;
-  /** Pauses, and gives the graph of the next step's loss: its batch as it is, and the present weights. */
+  /** The graph of the next step's loss: its batch as it is, and the present weights. */
   lookInside(): Promise<GraphSource>;
 }

@@ -8,6 +8,7 @@ import { GraphPageModel } from "../../model/graph/page.ts";
 import type { Language } from "../../model/preferences.ts";
 import { createUserCodeRunner } from "../../worker/user-code-runner.ts";
 import type { EditorHandle } from "../editor.tsx";
+import { whole } from "../format.ts";
 import type { PageProps } from "../page-props.ts";
 import { useStore } from "../use-store.ts";
 import { Canvas } from "./canvas.tsx";
@@ -27,14 +28,14 @@ function sharedModel(language: Language): GraphPageModel {
   if (!shared) {
     const examples = exampleNames.map((name) => ({ name, code: exampleCode[name] }));
     const model = new GraphPageModel(createUserCodeRunner(), examples, language);
-    onHandOver(({ source, title }) => void model.look(source, title));
+    onHandOver(({ source, training }) => void model.look(source, training));
     shared = model;
   }
   return shared;
 }
 
 export function GraphPage({ params, write, language }: PageProps) {
-  const { t } = useTranslation("graph");
+  const { t } = useTranslation(["graph", "train"]);
   const model = sharedModel(language);
   const state = useStore(model.store);
   const editor = useRef<EditorHandle>(null);
@@ -74,7 +75,12 @@ export function GraphPage({ params, write, language }: PageProps) {
           />
         ) : (
           <div className={css.training}>
-            <p>{t("training", { title: state.training })}</p>
+            <p>
+              {t("training", {
+                step: whole(state.training.step, language),
+                data: t(`train:datasets.${state.training.data}`),
+              })}
+            </p>
             <a href="#train">{t("backToTraining")}</a>
             <button type="button" onClick={() => void model.run()}>
               {t("backToCode")}
@@ -108,20 +114,18 @@ function useLink(model: GraphPageModel, params: PageProps["params"], write: Page
     const { status } = model.store.get();
     const isNews = followed.current !== params && Object.keys(own).length > 0;
     followed.current = params;
-    const { training } = model.store.get();
-    if (own.training !== undefined) {
-      if (training === undefined && own.training.startsWith("#train")) location.replace(own.training);
-      return;
-    }
-    if (isNews || (status === "idle" && training === undefined)) {
-      void model.follow(fromParams(params));
+    if (!isNews && status !== "idle") return;
+    const linked = fromParams(params);
+    void model.follow(linked);
+    // The page Train hands the step over once it has come there.
+    if (linked.training !== undefined && model.store.get().training?.link !== linked.training) {
+      location.replace(linked.training);
     }
   }, [model, params]);
   useEffect(() => {
     const keep = () => {
-      const { status, training } = model.store.get();
       // While it runs, too: nothing is lost if the page ends meanwhile.
-      if (status !== "idle" && training === undefined) write(toParams(model.linked()));
+      if (model.store.get().status !== "idle") write(toParams(model.linked()));
     };
     keep();
     return model.store.subscribe(keep);

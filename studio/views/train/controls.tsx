@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { Language } from "../../model/preferences.ts";
 import type { TrainReport, TrainStatus } from "../../model/train/report.ts";
 import type { TrainClient } from "../../worker/train-client.ts";
+import { brief, percent, whole } from "../format.ts";
 import css from "./controls.module.css";
-import { brief, percent, whole } from "./format.ts";
 
 interface ControlsProps {
   readonly report: TrainReport;

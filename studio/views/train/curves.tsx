@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { Language } from "../../model/preferences.ts";
 import type { TrainReport } from "../../model/train/report.ts";
 import { linearScale } from "../../model/train/scale.ts";
+import { brief, percent } from "../format.ts";
 import css from "./curves.module.css";
-import { brief, percent } from "./format.ts";
 import { Plot } from "./plot.tsx";
 
 /** Of the steps: their accuracies may be below the axis, lest they squeeze all that comes after them. */

@@ -8,11 +8,11 @@ import { imageOf as imageOfStrokes, type Stroke } from "../../model/train/digit.
 import type { DigitReading, TrainReport } from "../../model/train/report.ts";
 import type { TrainClient } from "../../worker/train-client.ts";
 import { Canvas, PixelCanvas } from "../canvas.tsx";
+import { percent } from "../format.ts";
 import { divergingColours, picture } from "../pixels.ts";
 import { usePalette } from "../use-palette.ts";
 import { DigitImage } from "./digit-image.tsx";
 import css from "./draw-digit.module.css";
-import { percent } from "./format.ts";
 
 interface DrawDigitProps {
   readonly client: TrainClient;

@@ -4,7 +4,7 @@ import type { Language } from "../../model/preferences.ts";
 import type { TrainReport } from "../../model/train/report.ts";
 import { type TrainSettings, usualRate, withData } from "../../model/train/settings.ts";
 import type { TrainClient } from "../../worker/train-client.ts";
-import { whole } from "./format.ts";
+import { whole } from "../format.ts";
 import css from "./messages.module.css";
 
 interface MessagesProps {

@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import type { Language } from "../../model/preferences.ts";
 import type { Mistake, TestView } from "../../model/train/report.ts";
 import { PixelCanvas } from "../canvas.tsx";
+import { percent, whole } from "../format.ts";
 import { inkColours } from "../pixels.ts";
 import { usePalette } from "../use-palette.ts";
 import { useSize } from "../use-size.ts";
-import { percent, whole } from "./format.ts";
 import css from "./mistakes.module.css";
 import { sheet } from "./paint.ts";
 

@@ -1,13 +1,14 @@
 /** The page Train: settings, curves, and pictures of the net while it learns. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { formatAddress } from "../../model/address.ts";
+import { type Moment, parseMoment } from "../../model/train/moment.ts";
 import {
   defaultSettings,
   formatSettings,
   parseSettings,
   type TrainSettings,
 } from "../../model/train/settings.ts";
+import { whole } from "../format.ts";
 import type { PageProps } from "../page-props.ts";
 import { useStore } from "../use-store.ts";
 import { Controls } from "./controls.tsx";
@@ -16,7 +17,7 @@ import { ImagesPane } from "./images-pane.tsx";
 import { Messages } from "./messages.tsx";
 import css from "./page.module.css";
 import { PlanePane } from "./plane-pane.tsx";
-import { trainSession } from "./session.ts";
+import { type TrainSession, trainSession } from "./session.ts";
 import { SettingsForm } from "./settings-form.tsx";
 import { Sizes } from "./sizes.tsx";
 
@@ -26,21 +27,23 @@ export function TrainPage({ params, write, language }: PageProps) {
   const choice = useStore(session.choice);
   const report = useStore(session.client.report);
 
+  const lookInside = useCallback(async () => {
+    await session.lookInside();
+    location.hash = "#graph";
+  }, [session]);
+  const replaying = useReplay(session, params, lookInside);
+
   useEffect(() => {
+    if (parseMoment(params)) return;
     const linked = parseSettings(params);
     const present = JSON.stringify(formatSettings(session.choice.get()));
     if (linked && JSON.stringify(formatSettings(linked)) !== present) session.configure(linked);
   }, [params, session]);
-  useEffect(() => write(formatSettings(choice)), [write, choice]);
+  useEffect(() => {
+    if (!replaying) write(formatSettings(choice));
+  }, [write, choice, replaying]);
 
   const configure = useCallback((settings: TrainSettings) => session.configure(settings), [session]);
-  const lookInside = async () => {
-    const data = t(`datasets.${choice.data}`);
-    await session.lookInside(t("lookInsideTitle", { step: report.step + 1, data }));
-    // Whoever opens the address elsewhere comes to this training, which gives the same steps again.
-    const training = formatAddress({ page: "train", params: formatSettings(choice) });
-    location.hash = formatAddress({ page: "graph", params: { training } });
-  };
 
   return (
     <div className={css.page}>
@@ -50,6 +53,11 @@ export function TrainPage({ params, write, language }: PageProps) {
       </aside>
       <section className={css.middle} aria-label={t("controls")}>
         <Controls report={report} client={session.client} language={language} onLookInside={lookInside} />
+        {replaying && (
+          <p className="soft" role="status">
+            {t("replaying", { step: whole(replaying.step + 1, language) })}
+          </p>
+        )}
         <Messages report={report} language={language} client={session.client} onChange={configure} />
         <div className={css.charts}>
           <Curves report={report} language={language} />
@@ -65,4 +73,23 @@ export function TrainPage({ params, write, language }: PageProps) {
       </section>
     </div>
   );
+}
+
+/** A link to a moment: trains up to it, then looks inside. Gives the moment until then, or until somebody stops that. */
+function useReplay(session: TrainSession, params: PageProps["params"], lookInside: () => Promise<void>) {
+  const linked = useMemo(() => parseMoment(params), [params]);
+  const [done, setDone] = useState<Moment>();
+  useEffect(() => {
+    if (!linked) return;
+    let isGone = false;
+    void session.replay(linked).then((isThere) => {
+      if (isGone) return;
+      setDone(linked);
+      if (isThere) void lookInside();
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [session, linked, lookInside]);
+  return linked === done ? undefined : linked;
 }

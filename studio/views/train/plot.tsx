@@ -3,8 +3,8 @@ import { type PointerEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language } from "../../model/preferences.ts";
 import { linearScale, type Scale, spread } from "../../model/train/scale.ts";
+import { whole } from "../format.ts";
 import { useSize } from "../use-size.ts";
-import { whole } from "./format.ts";
 import css from "./plot.module.css";
 
 export type Tone = "forward" | "backward" | "ink";

@@ -1,6 +1,8 @@
 /** The page's training, which goes on while other pages are open. Knows nothing of how it is drawn. */
+import { formatAddress } from "../../model/address.ts";
 import { handOver } from "../../model/graph/handover.ts";
-import { createStore, type Store } from "../../model/store.ts";
+import { createStore, type Store, until } from "../../model/store.ts";
+import { formatMoment, type Moment } from "../../model/train/moment.ts";
 import type { TrainSettings } from "../../model/train/settings.ts";
 import { startTrainer, type TrainClient } from "../../worker/train-client.ts";
 
@@ -9,8 +11,10 @@ export interface TrainSession {
   /** As chosen on the page; the trainer follows. */
   readonly choice: Store<TrainSettings>;
   configure(settings: TrainSettings): void;
-  /** Pauses, and gives the next step's graph to the page Graph under a title. */
-  lookInside(title: string): Promise<void>;
+  /** Trains anew up to a moment; false if it is stopped before. */
+  replay(moment: Moment): Promise<boolean>;
+  /** Pauses, and gives the next step's graph to the page Graph. */
+  lookInside(): Promise<void>;
 }
 
 let session: TrainSession | undefined;
@@ -31,6 +35,20 @@ function begin(settings: TrainSettings): TrainSession {
       choice.set(wanted);
       void client.configure(wanted);
     },
-    lookInside: async (title) => handOver(await client.lookInside(), title),
+    replay: async (moment) => {
+      choice.set(moment.settings);
+      const run = await client.replay(moment);
+      const end = await until(client.report, ({ run: now, status, step }) => {
+        if (now !== run) return now > run;
+        const isThere = step === moment.step;
+        return status === "failed" || status === "diverged" || (status === "paused" && (isThere || step > 0));
+      });
+      return end.run === run && end.status === "paused" && end.step === moment.step;
+    },
+    lookInside: async () => {
+      const moment = await client.pause();
+      const link = formatAddress({ page: "train", params: formatMoment(moment) });
+      handOver(await client.lookInside(), { step: moment.step + 1, data: moment.settings.data, link });
+    },
   };
 }

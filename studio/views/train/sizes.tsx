@@ -7,7 +7,7 @@ import type { Samples } from "../../model/train/samples.ts";
 import { logScale } from "../../model/train/scale.ts";
 import type { TrainSettings } from "../../model/train/settings.ts";
 import { type Warning, warningsOf } from "../../model/train/warnings.ts";
-import { brief } from "./format.ts";
+import { brief } from "../format.ts";
 import { Plot, type Tone } from "./plot.tsx";
 import css from "./sizes.module.css";
 

@@ -1,6 +1,6 @@
 /** Numbers as the page writes them in a language. */
-import { tagOf } from "../../i18n/index.ts";
-import type { Language } from "../../model/preferences.ts";
+import { tagOf } from "../i18n/index.ts";
+import type { Language } from "../model/preferences.ts";
 
 /** Whole numbers with their thousands apart. */
 export function whole(value: number, language: Language): string {
