@@ -16,6 +16,13 @@ function reaches(page: Page, percent: number) {
   return page.waitForFunction(isThere, percent, { timeout: 50_000 });
 }
 
+/** The table of the Graph page's inspector. */
+async function valuesOf(page: Page): Promise<string[]> {
+  const cells = page.getByTestId("value").locator("td");
+  await cells.first().waitFor();
+  return cells.allTextContents();
+}
+
 /** Colours of a canvas that is neither one colour nor two. */
 function coloursOf(page: Page, label: string | RegExp): Promise<number> {
   return page.getByRole("img", { name: label }).evaluate((canvas: HTMLCanvasElement) => {
@@ -168,9 +175,19 @@ describeStudio("training in the page", (studio) => {
     await page.waitForURL(/#graph/);
     await page.getByText(/^Step \d+ of training: Circles\. /).waitFor();
     await page.locator("[data-wire]").first().waitFor({ state: "attached" });
-    const other = await studio.open(page.url().slice(studio.url.length)); // where that step is not at hand
-    await other.page.waitForURL(/#train\?data=circles.*rate=0\.1/);
-    await other.close();
+    const weights = page.locator("[data-node]").filter({ hasText: "W1" });
+    const key = await weights.getAttribute("data-node");
+    await weights.click();
+    const heading = page.getByRole("heading", { name: "W1", exact: true });
+    await heading.waitFor();
+    const seen = await valuesOf(page);
+    const step = await page.getByText(/^Step \d+ of training/).innerText();
+    await page.waitForURL(({ hash }) => new URLSearchParams(hash).get("node") === key);
+    await page.reload(); // the step is no longer at hand
+    await page.waitForURL(/#train.*look=/);
+    await heading.waitFor();
+    expect(await page.getByText(/^Step \d+ of training/).innerText()).toBe(step);
+    expect(await valuesOf(page)).toEqual(seen);
     await page.getByRole("link", { name: "Back to training" }).click();
     await page.getByRole("button", { name: "Start" }).waitFor(); // it waits
     expect(await figure(page, "step")).toBeGreaterThan(5);

@@ -1,6 +1,7 @@
 /** The page Train: settings, curves, and pictures of the net while it learns. */
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { formatAddress } from "../../model/address.ts";
 import { type Moment, parseMoment } from "../../model/train/moment.ts";
 import {
   defaultSettings,
@@ -21,17 +22,15 @@ import { type TrainSession, trainSession } from "./session.ts";
 import { SettingsForm } from "./settings-form.tsx";
 import { Sizes } from "./sizes.tsx";
 
+const GRAPH = formatAddress({ page: "graph", params: {} });
+
 export function TrainPage({ params, write, language }: PageProps) {
   const { t } = useTranslation("train");
   const [session] = useState(() => trainSession(parseSettings(params) ?? defaultSettings("mnist")));
   const choice = useStore(session.choice);
   const report = useStore(session.client.report);
 
-  const lookInside = useCallback(async () => {
-    await session.lookInside();
-    location.hash = "#graph";
-  }, [session]);
-  const replaying = useReplay(session, params, lookInside);
+  const replaying = useReplay(session, params);
 
   useEffect(() => {
     if (parseMoment(params)) return;
@@ -43,6 +42,10 @@ export function TrainPage({ params, write, language }: PageProps) {
     if (!replaying) write(formatSettings(choice));
   }, [write, choice, replaying]);
 
+  const lookInside = async () => {
+    await session.lookInside();
+    location.hash = GRAPH;
+  };
   const configure = useCallback((settings: TrainSettings) => session.configure(settings), [session]);
 
   return (
@@ -76,20 +79,23 @@ export function TrainPage({ params, write, language }: PageProps) {
 }
 
 /** A link to a moment: trains up to it, then looks inside. Gives the moment until then, or until somebody stops that. */
-function useReplay(session: TrainSession, params: PageProps["params"], lookInside: () => Promise<void>) {
+function useReplay(session: TrainSession, params: PageProps["params"]): Moment | undefined {
   const linked = useMemo(() => parseMoment(params), [params]);
   const [done, setDone] = useState<Moment>();
   useEffect(() => {
     if (!linked) return;
     let isGone = false;
-    void session.replay(linked).then((isThere) => {
-      if (isGone) return;
-      setDone(linked);
-      if (isThere) void lookInside();
-    });
+    const replay = async () => {
+      const isThere = await session.replay(linked);
+      if (!isGone) setDone(linked);
+      if (isGone || !isThere) return;
+      await session.lookInside();
+      location.replace(GRAPH); // Back would train again
+    };
+    void replay();
     return () => {
       isGone = true;
     };
-  }, [session, linked, lookInside]);
+  }, [session, linked]);
   return linked === done ? undefined : linked;
 }
