@@ -34,7 +34,7 @@ export interface PictureState {
 }
 
 /** Unless it is asked for, a picture is not made smaller than at this zoom: one must be able to read it. */
-export const READABLE = 0.76;
+export const READABLE = 0.74;
 /** At this zoom one reads it with ease. */
 export const COMFORTABLE = 0.84;
 /** What a picture tells: the first that fits into the width at its zoom, else the last. */
