@@ -4,7 +4,7 @@
  */
 import { type Box, cutTo, type Size, textWidth, type Wire } from "retrograd/inspect";
 import { type Detail, isLongNote, type Note, noteOf } from "./note.ts";
-import type { Drawing, DrawnNode, NodeKind } from "./source.ts";
+import type { Drawing, DrawnNode, NodeKind, Summary } from "./source.ts";
 
 /** Font sizes. */
 export const FONT = { symbol: 18, name: 15, number: 14, small: 12 } as const;
@@ -53,6 +53,8 @@ export interface Figure {
   readonly flows: readonly Flow[];
   /** Of what stands beside the wires. */
   readonly detail: Detail;
+  /** Ids of wires beside which everything stands all the same. */
+  readonly whole: ReadonlySet<string>;
 }
 
 /** Id of the end that an output's wire leads to. */
@@ -61,22 +63,29 @@ export function endOf(key: string): string {
 }
 
 /** A part for each node and one for the end of each output; a wire for each edge. */
-export function figureOf({ nodes, outputs }: Drawing, detail: Detail = "exact"): Figure {
+export function figureOf(
+  { nodes, outputs }: Drawing,
+  detail: Detail = "exact",
+  whole: ReadonlySet<string> = new Set(),
+): Figure {
   const byKey = new Map(nodes.map((node) => [node.key, node]));
   const columns = columnsOf(nodes);
+  const flow = (from: string, to: string, slot: number, gradient: Summary | undefined) => {
+    const id = `${to}.${slot}.wire`;
+    return flowOf(id, byKey.get(from)!, to, slot, gradient, whole.has(id) ? "exact" : detail);
+  };
   return {
     detail,
+    whole,
     parts: [
       ...nodes.map((node) => partOf(node, columns.get(node.key)!, outputs.includes(node.key))),
       ...outputs.map((key) => endPart(byKey.get(key)!, columns.get(key)! + 1)),
     ],
     flows: [
       ...nodes.flatMap((node) =>
-        node.inputs.map((input, slot) =>
-          flowOf(byKey.get(input)!, node.key, slot, node.flows?.[slot] ?? undefined, detail),
-        ),
+        node.inputs.map((input, slot) => flow(input, node.key, slot, node.flows?.[slot] ?? undefined)),
       ),
-      ...outputs.map((key) => flowOf(byKey.get(key)!, endOf(key), 0, byKey.get(key)!.gradient, detail)),
+      ...outputs.map((key) => flow(key, endOf(key), 0, byKey.get(key)!.gradient)),
     ],
   };
 }
@@ -178,10 +187,11 @@ function endPart(node: DrawnNode, column: number): Part {
 }
 
 function flowOf(
+  id: string,
   from: DrawnNode,
   to: string,
   slot: number,
-  gradient: DrawnNode["gradient"],
+  gradient: Summary | undefined,
   detail: Detail,
 ): Flow {
   const isNumber = from.kind === "constant" && from.shape.length === 0;
@@ -189,7 +199,7 @@ function flowOf(
   const above = isNumber ? undefined : noteOf(from.value, "value", detail, isLong);
   const below = gradient && noteOf(gradient, "gradient", detail, isLong);
   const flow: Flow = {
-    ...{ id: `${to}.${slot}.wire`, from: from.key, to, slot, priority: from.kind === "constant" ? 0 : 1 },
+    ...{ id, from: from.key, to, slot, priority: from.kind === "constant" ? 0 : 1 },
     ...(above && { above }),
     ...(below && { below }),
   };

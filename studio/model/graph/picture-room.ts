@@ -2,8 +2,8 @@
  * How a picture keeps still while its numbers change: labels get room in steps and never give any back, so that a new layout is needed
  * only where the structure changes or a text no longer fits. Knows nothing of layouts.
  */
-import type { Size } from "retrograd/inspect";
-import type { Figure } from "./figure.ts";
+import type { Layout, PlacedWire, Size } from "retrograd/inspect";
+import type { Figure, Flow } from "./figure.ts";
 
 /** Widths of labels are multiples of this. */
 const STEP = 8;
@@ -22,7 +22,8 @@ export function haveSameStructure(a: Figure, b: Figure): boolean {
 }
 
 function haveSameKind(a: Figure, b: Figure): boolean {
-  return a.detail === b.detail && haveSameStructure(a, b);
+  const areSame = a.whole.size === b.whole.size && [...a.whole].every((id) => b.whole.has(id));
+  return a.detail === b.detail && areSame && haveSameStructure(a, b);
 }
 
 /** The figure with at least the room that `previous` had for the same wires. */
@@ -46,6 +47,21 @@ export function fits(figure: Figure, previous: Figure): boolean {
       return label?.width === room?.width && label?.height === room?.height;
     })
   );
+}
+
+/** Wires on which there is room for the numbers that `exact` has in place of pictures. */
+export function longEnough(exact: Figure, figure: Figure, { wires }: Layout): ReadonlySet<string> {
+  const picturesOf = ({ above, below }: Flow) => Number(!!above?.heat) + Number(!!below?.heat);
+  const isLong = (whole: Flow, flow: Flow) =>
+    picturesOf(whole) < picturesOf(flow) && whole.label!.width <= levelRun(wires.get(whole.id)!);
+  return new Set(exact.flows.filter((whole, i) => isLong(whole, figure.flows[i])).map(({ id }) => id));
+}
+
+/** How far the wire is level to both sides of its label. */
+function levelRun({ points, label }: PlacedWire): number {
+  if (!label) return 0;
+  const level = points.filter(({ y }) => Math.abs(y - label.y) < 0.5).map(({ x }) => x);
+  return Math.max(...level) - Math.min(...level);
 }
 
 function rounded({ width, height }: Size): Size {

@@ -1,8 +1,11 @@
 import { type Layout, layout } from "retrograd/inspect";
 import { describe, expect, it } from "vitest";
+import { GraphSession } from "../../worker/graph-session.ts";
+import { runModule } from "../../worker/run-module.ts";
+import { exampleCode } from "./examples.ts";
 import { appleDrawing } from "./fixtures.ts";
 import { happeningOf } from "./happening.ts";
-import { type Picture, PictureModel, type Place } from "./picture.ts";
+import { type Picture, PictureModel, type Place, READABLE } from "./picture.ts";
 import { badgesOf } from "./picture-badges.ts";
 import { flowStatus, partStatus } from "./picture-status.ts";
 import { styleOf, type Token, tokens } from "./picture-styles.ts";
@@ -50,6 +53,25 @@ describe("PictureModel", () => {
     await model.show(appleDrawing(1 / 3));
     await model.setWidth(width);
     expect(firstNumber()).toEqual(["0.3333333333333333"]);
+  });
+
+  it("tells the numbers on wires that are long enough, though on others there is room for pictures only", async () => {
+    const { output } = await runModule(exampleCode.residual.en, "ts");
+    const session = new GraphSession(output!);
+    const model = new PictureModel(layout);
+    const picture = () => model.store.get().picture!;
+    const pictured = () => picture().figure.flows.filter(({ above }) => above?.heat).length;
+    await model.show(await session.draw({ open: [], leaves: {} }));
+    const large = pictured();
+    await model.setWidth(670);
+    expect(picture().figure.detail).toBe("coarse");
+    expect(pictured()).toBeGreaterThan(large);
+    const shortcut = () => picture().figure.flows.find(({ id }) => picture().figure.whole.has(id))!;
+    expect(picture().figure.whole.size).toBe(1);
+    expect(shortcut()).toMatchObject({ from: "0", above: { lines: ["[1, -2, 0.5]", "[0, 1, -1]"] } });
+    expect(picture().layout.width).toBeLessThan(670 / READABLE);
+    await model.show(await session.draw({ open: [], leaves: { "0": { 0: 7 } } }));
+    expect(shortcut().above!.lines).toEqual(["[7, -2, 0.5]", "[0, 1, -1]"]);
   });
 
   it("places only the last of several drawings that come at once, and tells what went wrong", async () => {

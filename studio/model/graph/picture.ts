@@ -8,7 +8,7 @@ import { createStore, type Store } from "../store.ts";
 import { type Figure, figureOf } from "./figure.ts";
 import type { Detail } from "./note.ts";
 import { type Frame, framesOf } from "./picture-frames.ts";
-import { fits, haveSameStructure, withRoom } from "./picture-room.ts";
+import { fits, haveSameStructure, longEnough, withRoom } from "./picture-room.ts";
 import type { Drawing, DrawnNode } from "./source.ts";
 
 /** Places boxes and wires, as the library's `layout` does. */
@@ -43,6 +43,7 @@ const DETAILS: readonly (readonly [Detail, number])[] = [
   ["brief", READABLE],
   ["coarse", 0],
 ];
+const NONE: ReadonlySet<string> = new Set();
 /** A picture of more nodes fits in no detail. */
 const MOST_DETAILED = 60;
 
@@ -106,14 +107,34 @@ export class PictureModel {
     const isTried =
       before !== undefined && width === this.#arrangedWidth && haveSameStructure(before.figure, coarse);
     this.#arrangedWidth = width;
+    if (drawing.nodes.length > MOST_DETAILED) return this.#arrangeFigure(coarse, before);
+    if (isTried) {
+      const { detail, whole } = before.figure;
+      const again = await this.#arrangeFigure(figureOf(drawing, detail, whole), before);
+      if (again.layout.width <= this.#roomFor(detail, whole)) return again;
+    }
     const first = isTried ? DETAILS.findIndex(([detail]) => detail === before.figure.detail) : 0;
-    if (drawing.nodes.length <= MOST_DETAILED) {
-      for (const [detail, zoom] of DETAILS.slice(first, -1)) {
-        const arranged = await this.#arrangeFigure(figureOf(drawing, detail), before);
-        if (arranged.layout.width * zoom <= width) return arranged;
-      }
+    for (const [detail] of DETAILS.slice(first)) {
+      const arranged = await this.#arrangeFigure(figureOf(drawing, detail), before);
+      if (arranged.layout.width <= this.#roomFor(detail)) return this.#tellMore(drawing, arranged);
     }
     return this.#arrangeFigure(coarse, before);
+  }
+
+  /** Widest picture of this detail. */
+  #roomFor(detail: Detail, whole: ReadonlySet<string> = NONE): number {
+    const zoom = DETAILS.find(([known]) => known === detail)![1];
+    return this.#width / (whole.size > 0 ? Math.max(zoom, READABLE) : zoom);
+  }
+
+  /** Tells everything of the wires that are long enough for it, if the picture becomes no wider than it may. */
+  async #tellMore(drawing: Drawing, plain: Arranged): Promise<Arranged> {
+    const { figure, layout } = plain;
+    const whole = longEnough(figureOf(drawing), figure, layout);
+    if (whole.size === 0) return plain;
+    const told = await this.#arrangeFigure(figureOf(drawing, figure.detail, whole), undefined);
+    const most = Math.max(layout.width, this.#roomFor(figure.detail, whole));
+    return told.layout.width <= most ? told : plain;
   }
 
   /** The layout of the present picture, where that has enough room. */
