@@ -43,6 +43,7 @@ export function GraphPage({ params, write, language }: PageProps) {
   useEffect(() => model.speak(language), [model, language]);
   useLink(model, params, write);
 
+  const isTraining = state.training !== undefined;
   const handle = (pane: Pane) => (
     <button
       type="button"
@@ -56,7 +57,12 @@ export function GraphPage({ params, write, language }: PageProps) {
   );
 
   return (
-    <div className={css.page} data-hide-code={hidden.code} data-hide-inspector={hidden.inspector}>
+    <div
+      className={css.page}
+      data-training={isTraining}
+      data-hide-code={hidden.code && !isTraining}
+      data-hide-inspector={hidden.inspector}
+    >
       <section className={css.code} aria-label={t("code")} data-tour="code">
         {state.training === undefined ? (
           <CodePane
@@ -90,7 +96,7 @@ export function GraphPage({ params, write, language }: PageProps) {
       </section>
       <section className={css.graph} aria-label={t("title")} data-tour="graph">
         <Canvas model={model} />
-        {handle("code")}
+        {!isTraining && handle("code")}
         {handle("inspector")}
       </section>
       <section className={css.steps} aria-label={t("stepping")} data-tour="steps">

@@ -14,6 +14,8 @@ const [SMALLEST, LARGEST] = [0.05, 1.3];
 /** Milliseconds, where motion is allowed. */
 const QUICK = 160;
 const MARGIN = 20;
+/** Above the picture there is a legend. */
+const TOP = 44;
 
 export interface Fit {
   /** Shows the whole picture. */
@@ -44,7 +46,8 @@ export function useFit(picture: Picture | undefined, pictures: PictureModel): Fi
       if (!latest.current || width === 0 || height === 0) return;
       hasMoved.current = false;
       const bounds = boundsOf(latest.current);
-      const padding = `${Math.min(MARGIN, width / 24)}px` as const;
+      const sides = `${Math.min(MARGIN, width / 24)}px` as const;
+      const padding = { x: sides, bottom: sides, top: `${Math.min(TOP, height / 8)}px` } as const;
       const at = (smallest: number) =>
         getViewportForBounds(bounds, width, height, smallest, LARGEST, padding);
       const whole = at(SMALLEST);
