@@ -3,7 +3,7 @@
  * Knows nothing of tensors or layers: a subject can be evaluated, perturbed and asked for its gradients.
  */
 import { type Shape, sizeOf } from "../graph/shape.ts";
-import { choosePositions, randomWeights } from "./draw.ts";
+import { randomWeights, samplePositions } from "./draw.ts";
 import { judge, type Slopes, stepAt } from "./judge.ts";
 import type { Settings } from "./options.ts";
 import type { EntryCheck, EntryDifference, InputCheck } from "./report.ts";
@@ -106,7 +106,7 @@ function compareInput(
   settings: Settings,
 ): InputCheck {
   const typical = rootMeanSquare(analytic);
-  const positions = choosePositions(input.elements.length, settings);
+  const positions = samplePositions(input.elements.length, settings);
   let [failures, kinks, total, maxRelative, excess] = [0, 0, 0, 0, -1];
   let worst: EntryDifference | undefined;
   const entries: EntryCheck[] = [];

@@ -1,5 +1,6 @@
 /** A parameter on its way through the race: which entries are looked at, and what has been found. Knows nothing of how it is found. */
-import { random, type Variable, variable, zeros } from "retrograd";
+import { type Variable, variable, zeros } from "retrograd";
+import { samplePositions } from "retrograd/check";
 import type { Entry, RaceRow, Verdict } from "../model/check/race.ts";
 
 /** A parameter on its way through the race. */
@@ -31,7 +32,7 @@ export function makeLane(parameter: Variable, samples: number, seed: number): La
   return {
     variable: parameter,
     elements: Float64Array.from(parameter.dataSync()),
-    positions: choosePositions(parameter.size, samples, seed),
+    positions: samplePositions(parameter.size, { samples, seed }),
     gradient: variable(zeros(parameter.shape, { dtype: "float64" })),
     analytic: new Float64Array(),
     typical: 0,
@@ -69,16 +70,4 @@ function verdictOf({ done, positions, doubts, failures }: Lane): Verdict {
   if (done < positions.length) return "running";
   if (failures > 0) return "failed";
   return doubts.length > 0 ? "doubtful" : "passed";
-}
-
-/** Which entries to check: all, or the sample that checkGradients draws with the same seed, in increasing order. */
-function choosePositions(size: number, samples: number, seed: number): number[] {
-  const all = Array.from({ length: size }, (_, at) => at);
-  if (samples >= size) return all;
-  const uniform = random.uniform([samples], { seed, dtype: "float64" }).dataSync();
-  for (let i = 0; i < samples; i++) {
-    const j = i + Math.floor(uniform[i] * (size - i)); // Fisher and Yates
-    [all[i], all[j]] = [all[j], all[i]];
-  }
-  return all.slice(0, samples).sort((a, b) => a - b);
 }
