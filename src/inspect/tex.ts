@@ -5,6 +5,7 @@
 import { type Node, opNameOf } from "../graph/node.ts";
 import { sameShape, sizeOf } from "../graph/shape.ts";
 import { entryOf } from "../ops/define.ts";
+import { div, log, mul } from "../ops/elementwise.ts";
 import { numberOf, operatorOf, shapeOf } from "./tex-names.ts";
 import {
   type Factor,
@@ -157,6 +158,10 @@ class Printer {
         };
       case "logicalNot":
         return { text: `\\lnot ${this.#at(x, BINDS.atom)}`, binds: BINDS.product };
+      case "xdivy":
+        return this.print(div(x, y));
+      case "xlogy":
+        return this.print(mul(x, log(y)));
       case "affine":
         return this.print(entryOf(node).expand!(inputs, node.attrs));
       default:

@@ -45,6 +45,31 @@ test("an impossible class that is not wanted costs nothing; one that is wanted, 
     ]);
   }
   expect(crossEntropyError(y, tensor(Int32Array.of(1, 2))).item()).toBe(Infinity);
+  for (const target of [labels, wanted]) {
+    const [slope] = grad(crossEntropyError(y, target), [y]);
+    expect(grad(slope.sum(), [y])[0].add(0).toArray()).toEqual([
+      [0.5, 0, 0],
+      [0, 0, 0.5],
+    ]);
+  }
+});
+
+test("opened as deep as can be, too", () => {
+  const x = rows([
+    [900, 0, 0],
+    [0, 0, 900],
+  ]);
+  for (const target of [
+    labels,
+    rows([
+      [1, 0, 0],
+      [0, 0, 1],
+    ]),
+  ]) {
+    const opened = expandOps(crossEntropy(x, target));
+    expect(opened.item()).toBe(0);
+    expect(grad(opened, [x])[0].dataSync()).toEqual(new Float64Array(6));
+  }
 });
 
 test("from logits the loss stays finite where softmax underflows, and opened it is the plain formula", () => {

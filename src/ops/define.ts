@@ -80,7 +80,10 @@ export interface OpEntry {
   readonly commutative?: boolean | undefined;
   /** null: the operation is not differentiable (its output is an index or a truth value). */
   readonly gradient: Gradient | null;
-  /** The same value as a graph of simpler operations; composites must have it. */
+  /**
+   * The same value as a graph of simpler operations, up to rounding: plain formulas under- and overflow earlier. Composites must
+   * have it.
+   */
   readonly expand: Expansion | null;
   readonly cases: readonly Case[];
   /** Largest error in units of float32's last place that conformance accepts, relative to the largest term of the result. */

@@ -12,3 +12,4 @@ export * from "./pooling.ts";
 export * from "./reduce.ts";
 export * from "./softmax.ts";
 export * from "./windows.ts";
+export * from "./xlogy.ts";

@@ -5,12 +5,13 @@
 import { isFloat, promote } from "../graph/dtype.ts";
 import { type Attrs, makeNode, type Node, nameOf } from "../graph/node.ts";
 import { type Shape, ShapeError, sameShape, showShape, sizeOf } from "../graph/shape.ts";
-import { cast, checkIndexDType, constant, define, type Operand } from "./define.ts";
+import { cast, checkIndexDType, constant, define } from "./define.ts";
 import { bounded, div, eq, log, mul, neg, square, sub, where } from "./elementwise.ts";
 import { arange } from "./indexing.ts";
 import { reshape, unsqueeze } from "./movement.ts";
 import { sum } from "./reduce.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
+import { xdivy, xlogy } from "./xlogy.ts";
 
 /** What becomes of the losses of single samples: their mean, their sum, or nothing. */
 export type Reduction = "mean" | "sum" | "none";
@@ -50,7 +51,7 @@ define({
     return [dy, neg(dy)];
   },
   expand: ([y, t], { reduction }) => reduceLosses(square(sub(y, t)), reduction as Reduction),
-  cases: (["mean", "sum", "none"] as const).flatMap((reduction) =>
+  cases: REDUCTIONS.flatMap((reduction) =>
     [[3, 5], [7], []].map((shape) => ({
       inputs: [
         { shape, range: [-3, 3] as const },
@@ -94,6 +95,16 @@ function targetMask(target: Node, shape: Shape): Node {
   return eq(unsqueeze(bounded(target, shape[axis]), axis), classes);
 }
 
+/** How much of each class a target wants, in the shape of `scores`: the target itself, or 1 at its index. */
+function shares(scores: Node, target: Node, { indices }: Attrs): Node {
+  return indices ? cast(targetMask(target, scores.shape), scores.dtype) : target;
+}
+
+/** −Σ over the classes of `terms`, reduced. */
+function minusSum(terms: Node, { reduction }: Attrs): Node {
+  return reduceLosses(neg(sum(terms, classAxis(terms.shape))), reduction as Reduction);
+}
+
 /** Every kind of reduction, shape and target; `scores` are logits or what is made of them. */
 const classCases = (
   range: readonly [number, number],
@@ -121,12 +132,6 @@ function perScore(g: Node, scores: Node, reduction: Reduction): Node {
   return reduction === "none" ? unsqueeze(each, axis) : each;
 }
 
-/** −Σ t · x of log-probabilities `x`, reduced; `times` weighs them by targets that are probabilities. */
-function likelihoodLoss(x: Node, t: Node, { reduction, indices }: Attrs, times = mul): Node {
-  const chosen = indices ? where(targetMask(t, x.shape), x, 0) : times(t, x);
-  return reduceLosses(neg(sum(chosen, classAxis(x.shape))), reduction as Reduction);
-}
-
 define({
   name: "nllLoss",
   symbol: "NLL",
@@ -134,10 +139,9 @@ define({
   formula: "−Σ t · x / N",
   gradient: (g, [x, t], { attrs }) => {
     const weight = neg(perScore(g, x, attrs.reduction as Reduction));
-    if (attrs.indices) return [mul(cast(targetMask(t, x.shape), x.dtype), weight), null];
-    return [mul(t, weight), mul(x, weight)];
+    return [mul(shares(x, t, attrs), weight), attrs.indices ? null : mul(x, weight)];
   },
-  expand: ([x, t], attrs) => likelihoodLoss(x, t, attrs),
+  expand: ([x, t], attrs) => minusSum(attrs.indices ? where(targetMask(t, x.shape), x, 0) : mul(t, x), attrs),
   cases: classCases([-3, 0], nllLoss),
   ulps: 16,
 });
@@ -152,22 +156,17 @@ export function nllLoss(logProbabilities: Node, target: Node, options: LossOptio
   return classLoss("nllLoss", "log-probabilities", logProbabilities, target, options);
 }
 
-/** 0 where it is multiplied by 0: log 0 is −∞, and a class that is not wanted may well be impossible. */
-function timesOrZero(t: Operand, x: Operand): Node {
-  return where(eq(t, 0), 0, mul(t, x));
-}
-
 define({
   name: "crossEntropyError",
   symbol: "cross entropy",
-  kind: { kind: "composite", stable: ([y, t], attrs) => likelihoodLoss(log(y), t, attrs, timesOrZero) },
+  kind: { kind: "composite" },
   formula: "−Σ t · log y / N",
   gradient: (g, [y, t], { attrs }) => {
-    const weight = neg(perScore(g, y, attrs.reduction as Reduction));
-    if (attrs.indices) return [where(targetMask(t, y.shape), div(weight, y), 0), null];
-    return [where(eq(t, 0), 0, mul(div(t, y), weight)), mul(log(y), weight)];
+    const weight = perScore(g, y, attrs.reduction as Reduction);
+    const dy = mul(xdivy(neg(shares(y, t, attrs)), y), weight);
+    return [dy, attrs.indices ? null : neg(mul(log(y), weight))];
   },
-  expand: ([y, t], attrs) => likelihoodLoss(log(y), t, attrs),
+  expand: ([y, t], attrs) => minusSum(xlogy(shares(y, t, attrs), y), attrs),
   cases: classCases([0.3, 1], crossEntropyError),
   ulps: 16,
 });
@@ -195,7 +194,7 @@ define({
     const axis = classAxis(x.shape);
     const weight = perScore(g, x, attrs.reduction as Reduction);
     const y = softmax(x, axis);
-    if (attrs.indices) return [mul(sub(y, cast(targetMask(t, x.shape), x.dtype)), weight), null];
+    if (attrs.indices) return [mul(sub(y, shares(x, t, attrs)), weight), null];
     // For a target that sums to s: dx = (s·y − t) g
     const mass = sum(t, axis, { keepdim: true });
     return [mul(sub(mul(y, mass), t), weight), neg(mul(logSoftmax(x, axis), weight))];

@@ -65,6 +65,8 @@ export const ops = {
   logSoftmax: "The logarithm of softmax, computed so that nothing overflows.",
   logSumExp: "A smooth maximum: the logarithm of a sum of exponentials.",
   mse: "The mean of the squared errors. The gradient points along the error.",
+  xlogy: "x times the logarithm of y; 0 where x is 0, so that what does not count costs nothing.",
+  xdivy: "x divided by y; 0 where x is 0, whatever y is.",
   nllLoss: "How surprised the probabilities, given as logarithms, are by the right answers.",
   crossEntropyError:
     "How surprised the probabilities are by the right answers: minus the logarithm of theirs.",

@@ -65,6 +65,8 @@ export const ops: typeof en = {
   logSoftmax: "softmax 的对数，计算时不会溢出。",
   logSumExp: "平滑的最大值：指数之和的对数。",
   mse: "均方误差。梯度沿着误差的方向。",
+  xlogy: "x 乘以 y 的对数；x 为 0 时结果为 0，不计入的项就没有代价。",
+  xdivy: "x 除以 y；x 为 0 时结果为 0，不论 y 是什么。",
   nllLoss: "以对数给出的概率对正确解标签有多“意外”。",
   crossEntropyError: "交叉熵误差：概率对正确解标签有多“意外”，即正确解概率的对数取负。",
   crossEntropy: "正确解标签让 softmax 的概率有多“意外”。梯度是概率减去正确解标签。",
