@@ -21,11 +21,14 @@ const ISOLATION = {
   "X-Content-Type-Options": "nosniff",
 };
 
-/** Its names, which are sites of their own to a browser. */
-const THIS_MACHINE = "localhost:* 127.0.0.1:*";
+/** What a content security policy allows, by directive. */
+type Policy = Readonly<Record<string, string>>;
+
+/** In a policy: this server by both names of this machine, which are sites of their own to a browser. */
+const THIS_SERVER = "this-server";
 
 /** The page and its own workers: nothing from other hosts. */
-const PAGE_POLICY = policy({
+const PAGE_POLICY: Policy = {
   "default-src": "'none'",
   "script-src": "'self' 'wasm-unsafe-eval'",
   "style-src": "'self' 'unsafe-inline'",
@@ -33,36 +36,43 @@ const PAGE_POLICY = policy({
   "img-src": "'self' data: blob:",
   "connect-src": "'self'",
   "worker-src": "'self' blob:",
-  "frame-src": THIS_MACHINE,
+  "frame-src": THIS_SERVER,
+  "frame-ancestors": "'none'",
   "base-uri": "'none'",
   "form-action": "'none'",
-});
+};
 
 /** The frame that runs the user's code away from the page: the page shows it from this machine's other name. */
-const FRAME_POLICY = policy({
+const FRAME_POLICY: Policy = {
   "default-src": "'none'",
   "script-src": "'self'",
   "worker-src": "'self'",
-  "frame-ancestors": THIS_MACHINE,
-});
+  "frame-ancestors": THIS_SERVER,
+};
 
 /** The worker that runs the user's code: it may evaluate it, and reach nothing. */
-const USER_CODE_POLICY = policy({
+const USER_CODE_POLICY: Policy = {
   "default-src": "'none'",
   "script-src": "'self' 'unsafe-eval'",
   "worker-src": "blob:",
-});
+};
 
-function policy(directives: Readonly<Record<string, string>>): string {
-  return Object.entries(directives)
-    .map(([name, sources]) => `${name} ${sources}`)
+/** As a header; `host` is how the browser calls this server. */
+function headerOf(policy: Policy, host = ""): string {
+  const port = /:\d+$/.exec(host)?.[0] ?? "";
+  const server = `localhost${port} 127.0.0.1${port}`;
+  return Object.entries(policy)
+    .map(([name, sources]) => `${name} ${sources.replace(THIS_SERVER, server)}`)
     .join("; ");
 }
 
 /** The page that the frame shows. */
 const FRAME = "/user-code.html";
 
-function policyOf(pathname: string): string {
+/** Every file as the build has named it: any other way to write its path could miss its policy. */
+const PATH = /^\/$|^\/(?:[\w-]+\/)*[\w.-]+\.\w+$/;
+
+function policyOf(pathname: string): Policy {
   if (pathname === FRAME) return FRAME_POLICY;
   return pathname.startsWith("/worker/user-code-") ? USER_CODE_POLICY : PAGE_POLICY;
 }
@@ -71,6 +81,7 @@ function policyOf(pathname: string): string {
 export function studioHandler({ folder, loadMnist }: SiteOptions): RequestListener {
   const files = sirv(folder, {
     etag: true,
+    dev: true, // looks anew each time: a build may replace the files meanwhile
     setHeaders: (response, pathname) => {
       // All but the page itself carry a hash of their content in their names.
       const isHashed = pathname.startsWith("/assets/") || pathname.startsWith("/worker/");
@@ -93,14 +104,15 @@ export function studioHandler({ folder, loadMnist }: SiteOptions): RequestListen
   };
   return (request: IncomingMessage, response: ServerResponse) => {
     const [pathname] = (request.url ?? "/").split("?", 1);
-    // Of every answer, that nothing has changed included: for such a one sirv does not ask.
+    // With every answer, the one that nothing has changed included.
     for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
-    response.setHeader("Content-Security-Policy", policyOf(pathname));
+    response.setHeader("Content-Security-Policy", headerOf(policyOf(pathname), request.headers.host));
     if (pathname === FRAME) response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
     delete request.headers.range; // sirv throws at one that ends before it starts, and no page asks for parts
     const [, part] = /^\/data\/mnist\/([a-z-]+)$/.exec(pathname) ?? [];
     if (part !== undefined) void sendMnist(part, response);
-    else files(request, response, () => notFound(response));
+    else if (PATH.test(pathname)) files(request, response, () => notFound(response));
+    else notFound(response);
   };
 }
 
