@@ -18,26 +18,61 @@ import { expand, sumTo } from "../ops/reduce.ts";
  * @example const [dW, db] = grad(loss, [w, b]);
  */
 export function grad(output: Node, wrt: readonly Node[], seed?: Node): Node[] {
-  for (const node of [output, ...wrt]) {
+  checkFloats([output, ...wrt]);
+  const order = topologicalOrder([output]);
+  const { arriving } = backward(output, order, dependents(order, new Set(wrt)), seed);
+  return wrt.map((node) => {
+    const g = arriving.get(node);
+    if (!g) checkVersion(node, output, order);
+    return g ?? expand(constant(0, node.dtype), node.shape);
+  });
+}
+
+/** What flows back from an output. */
+export interface Backward {
+  /** The gradient of each node that one arrives at. */
+  readonly arriving: ReadonlyMap<Node, Node>;
+  /** For each of these on the way: what it sends to each of its inputs, in that input's shape and dtype, or null. */
+  readonly sent: ReadonlyMap<Node, readonly (Node | null)[]>;
+}
+
+/**
+ * Goes back from `output`, whose graph is `order`, through the nodes in `needed`. Throws a ShapeError for an output that is not
+ * floating point, and for a `seed` that is missing or does not fit.
+ */
+export function backward(
+  output: Node,
+  order: readonly Node[],
+  needed: ReadonlySet<Node>,
+  seed?: Node,
+): Backward {
+  checkFloats([output]);
+  const arriving = new Map<Node, Node>([[output, seedOf(output, seed)]]);
+  const sent = new Map<Node, readonly (Node | null)[]>();
+  for (const node of [...order].reverse()) {
+    const g = arriving.get(node);
+    if (!g || node.inputs.length === 0 || !needed.has(node)) continue;
+    withProvenance({ forwardOf: node, origin: node.origin }, () => {
+      const parts = partsOf(node, g, needed);
+      sent.set(node, parts);
+      parts.forEach((part, i) => {
+        const input = node.inputs[i];
+        const before = arriving.get(input);
+        if (part) arriving.set(input, before ? add(before, part) : part);
+      });
+    });
+  }
+  return { arriving, sent };
+}
+
+function checkFloats(nodes: readonly Node[]): void {
+  for (const node of nodes) {
     if (!isFloat(node.dtype)) {
       throw new ShapeError(
         `grad: ${nameOf(node)} has dtype ${node.dtype}; only float32 and float64 have gradients (cast it)`,
       );
     }
   }
-  const gradients = new Map<Node, Node>([[output, seedOf(output, seed)]]);
-  const order = topologicalOrder([output]);
-  const needed = dependents(order, new Set(wrt));
-  for (const node of order.reverse()) {
-    const g = gradients.get(node);
-    if (!g || node.inputs.length === 0 || !needed.has(node)) continue;
-    withProvenance({ forwardOf: node, origin: node.origin }, () => pushBack(node, g, needed, gradients));
-  }
-  return wrt.map((node) => {
-    const g = gradients.get(node);
-    if (!g) checkVersion(node, output, order);
-    return g ?? expand(constant(0, node.dtype), node.shape);
-  });
 }
 
 /** Zero is the wrong answer where the output does depend on the variable, but as it was before it changed, or under another name. */
@@ -77,16 +112,12 @@ export function dependents(order: readonly Node[], wrt: ReadonlySet<Node>): Set<
   return result;
 }
 
-/** Adds what flows back through `node` to the gradients of its inputs. */
-function pushBack(node: Node, g: Node, needed: ReadonlySet<Node>, gradients: Map<Node, Node>): void {
-  const { gradient } = entryOf(node);
-  if (!gradient) return;
-  const flows = gradient(g, node.inputs, node);
-  node.inputs.forEach((input, i) => {
+/** What `node` sends to each of its inputs: null for those that are not needed, and where nothing flows. */
+function partsOf(node: Node, g: Node, needed: ReadonlySet<Node>): (Node | null)[] {
+  const flows = entryOf(node).gradient?.(g, node.inputs, node) ?? [];
+  return node.inputs.map((input, i) => {
     const flow = flows[i];
-    if (!flow || !needed.has(input)) return;
-    const own = cast(sumTo(flow, input.shape), input.dtype); // undoes the broadcast of elementwise operations
-    const before = gradients.get(input);
-    gradients.set(input, before ? add(before, own) : own);
+    // A sum undoes the broadcast of elementwise operations.
+    return flow && needed.has(input) ? cast(sumTo(flow, input.shape), input.dtype) : null;
   });
 }

@@ -2,6 +2,8 @@
  * annotate: a graph's description with every value, every gradient and what flows back along each edge.
  * Knows nothing of text or pictures.
  */
+
+import { backward } from "../autodiff/grad.ts";
 import type { GraphDescription, NodeDescription } from "../graph/describe.ts";
 import { type Node, opNameOf } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
@@ -9,8 +11,7 @@ import { entryOf } from "../ops/define.ts";
 import { evaluate } from "../runtime/evaluate.ts";
 import { describe } from "../tensor/describe.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { flowsTo, wantedIn } from "./flows.ts";
-import { isOpenable, openKeys, withinOf } from "./open.ts";
+import { isOpenable, openKeys, wantedIn, withinOf } from "./open.ts";
 
 /** A node that may carry the derivative of the graph's output by it. All elements stand in row order. */
 export interface DrawnNode extends NodeDescription {
@@ -77,26 +78,24 @@ export function annotate(output: Tensor, { wrt, seed, open }: AnnotateOptions = 
   const graph = openKeys(output.node, open);
   const { root, keys, opened: former } = graph;
   const order = topologicalOrder([root]);
-  const { total, sent } = flowsTo(wantedIn(graph, order, wrt), root, order, seed?.node);
+  const { arriving, sent } = backward(root, order, wantedIn(graph, order, wrt), seed?.node);
 
   const { nodes, outputs } = describe(new Tensor(root), { values: true });
-  const arrived = [...sent.keys()];
-  const numbers = elementsOf([...arrived.map((node) => total.get(node)!), ...[...sent.values()].flat()]);
+  const numbers = elementsOf([...arriving.values(), ...[...sent.values()].flat()]);
   return {
     nodes: nodes.map((description, i): AnnotatedNode => {
       const key = keys.get(order[i])!;
       const within = withinOf(key);
       const openable = isOpenable(order[i]);
+      const gradient = arriving.get(order[i]);
       const parts = sent.get(order[i]);
       return {
         ...description,
         key,
         openable,
         ...(within !== undefined && { within }),
-        ...(parts && {
-          gradient: numbers(total.get(order[i])!),
-          ...(parts.length > 0 && { flows: parts.map((part) => part && numbers(part)) }),
-        }),
+        ...(gradient && { gradient: numbers(gradient) }),
+        ...(parts && { flows: parts.map((part) => part && numbers(part)) }),
       };
     }),
     outputs,

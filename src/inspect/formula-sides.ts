@@ -34,9 +34,7 @@ export function rightSides(
   const shapes = (node: Node): Tex | undefined =>
     symbols.has(node) && node.shape.length > 0 ? atom(shapeOf(node.shape)) : symbols.get(node);
   const moved = (node: Node): Tex | undefined =>
-    isMoved(node, symbols) && !(node === result && node.op === "reshape")
-      ? atom(shapeOf(node.shape))
-      : undefined;
+    node !== result && isMoved(node, symbols) ? atom(shapeOf(node.shape)) : undefined;
   const numbers = numbersIn(result, like, read, actual);
   return {
     symbols: texOf(result, { leaf: (node) => symbols.get(node), times: "\\cdot" }).text,

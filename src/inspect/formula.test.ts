@@ -100,6 +100,20 @@ describe("gradients, as textbooks write them", () => {
     expect(formulaOf(X.reshape([5, 3]).sum(), "reshape").value.shapes).toBe(
       "[3 \\times 5] \\to [5 \\times 3]",
     );
+    const turned = formulaOf(X.transpose().sum(), "permute");
+    expect(turned.value.shapes).toBe("[3 \\times 5]^{\\mathsf T} \\to [5 \\times 3]");
+    expect(turned.gradients[0].shapes).toBe("[5 \\times 3]^{\\mathsf T} \\to [3 \\times 5]");
+  });
+
+  it("a vector that is repeated says so, also as an operand of a product", () => {
+    const [v, W] = [filled([4], "v"), filled([4, 5], "W")];
+    const repeated = customGradient("repeated", {
+      forward: (v, W) => v.expand([3, 4]).matmul(W),
+      backward: (_, [v, W]) => [v, W],
+    });
+    expect(formulaOf(repeated(v, W).named("Y").sum(), "custom").value.symbols).toBe(
+      "Y = \\operatorname{repeated}\\left(v, W\\right) = \\operatorname{expand}\\left(v, [3 \\times 4]\\right) \\cdot W",
+    );
   });
 
   it("what moves elements in and out of windows and slices is the chain rule in general", () => {

@@ -2,7 +2,7 @@
  * nodeFormula: what one node computes and its chain rule, as formulas in TeX. The chain rule is printed from the graph that the
  * operation's own gradient builds. Knows nothing of single operations.
  */
-import { dependents } from "../autodiff/grad.ts";
+import { backward, dependents } from "../autodiff/grad.ts";
 import { isFloat } from "../graph/dtype.ts";
 import { makeNode, type Node } from "../graph/node.ts";
 import { withInputs } from "../graph/rebuild.ts";
@@ -11,10 +11,9 @@ import { topologicalOrder } from "../graph/traverse.ts";
 import { cast, constant, entryOf } from "../ops/define.ts";
 import { expand, sumTo } from "../ops/reduce.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { flowsTo, wantedIn } from "./flows.ts";
 import { namesAround } from "./formula-names.ts";
 import { type Formula, generalSides, numbersOf, rightSides } from "./formula-sides.ts";
-import { isOpenable, nodeOf, type OpenedGraph, openKeys } from "./open.ts";
+import { isOpenable, nodeOf, type OpenedGraph, openKeys, wantedIn } from "./open.ts";
 import { atom, fraction, type Tex, texOf } from "./tex.ts";
 import { shapeOf, symbolOf } from "./tex-names.ts";
 import { isSayable } from "./tex-parts.ts";
@@ -145,14 +144,14 @@ function gradientsOf(
   if (!gradient || !isFloat(node.dtype) || !isFloat(root.dtype)) return [];
   const order = topologicalOrder([root]);
   const start = seed?.node ?? expand(constant(1, root.dtype), root.shape);
-  const { total, sent } = flowsTo(new Set([root, ...dependents(order, new Set([node]))]), root, order, start);
-  if (!sent.has(node)) return [];
+  const { arriving } = backward(root, order, dependents(order, new Set([node])), start);
+  if (!arriving.has(node)) return [];
   const wanted = wantedIn(opened, order, wrt);
   const g = makeNode("input", [], {}, node.shape, node.dtype);
   const own = scene.symbols.get(standIn)!.text;
   const symbols = new Map([...scene.symbols, [g, fraction(partial(loss, own))]]);
-  const arriving = root.shape.length === 0 || seed ? total.get(node) : undefined;
-  const actual = new Map(arriving ? [...scene.actual, [g, arriving]] : []);
+  const isKnown = root.shape.length === 0 || seed !== undefined;
+  const actual = new Map(isKnown ? [...scene.actual, [g, arriving.get(node)!]] : []);
   const flows = gradient(g, standIn.inputs, standIn);
   return node.inputs.flatMap((input, slot): GradientFormula[] => {
     const flow = flows[slot];

@@ -2,9 +2,12 @@
  * Opens operations of a graph into the graphs of simpler ones that their entries give, and keeps for every node a key that does not
  * depend on what else is open. Knows nothing of single operations.
  */
+import { dependents } from "../autodiff/grad.ts";
+import { isFloat } from "../graph/dtype.ts";
 import { type Node, withProvenance } from "../graph/node.ts";
 import { rebuild, withInputs } from "../graph/rebuild.ts";
 import { entryOf } from "../ops/define.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /** A graph of which some operations were opened. */
 export interface OpenedGraph {
@@ -45,6 +48,18 @@ export function openGraph(root: Node, isOpen: (node: Node, key: string) => boole
 export function openKeys(root: Node, open: Iterable<string> = []): OpenedGraph {
   const chosen = new Set(open);
   return openGraph(root, (_, key) => chosen.has(key));
+}
+
+/** The nodes on the way from the output to the leaves of interest: by default to every floating leaf but numbers in formulas. */
+export function wantedIn(
+  { root, successors }: OpenedGraph,
+  order: readonly Node[],
+  wrt: readonly Tensor[] | undefined,
+): Set<Node> {
+  const ends =
+    wrt?.map(({ node }) => successors.get(node) ?? node) ??
+    order.filter(({ inputs, op, dtype }) => inputs.length === 0 && isFloat(dtype) && op !== "constant");
+  return new Set([root, ...dependents(order, new Set(ends))]);
 }
 
 /** Whether the operation of a node is made of simpler ones. */

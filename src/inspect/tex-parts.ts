@@ -4,7 +4,9 @@
  */
 import { isFloat } from "../graph/dtype.ts";
 import type { Node } from "../graph/node.ts";
+import { sizeOf } from "../graph/shape.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
+import { entryOf } from "../ops/define.ts";
 
 /** Operations that a formula does not mention: they move or convert elements and compute nothing. */
 const SILENT = new Set(["expand", "reshape", "detach", "bounded"]);
@@ -28,12 +30,16 @@ export function peelIndex(outer: Node, isLeaf: (node: Node) => boolean): Node {
   return node;
 }
 
-/** Moves elements to and from windows, slices and rows: no formula says shortly where they go. */
-const UNSAID = new Set(["slice", "scatterSlice", "windows", "placeWindows", "scatterAdd"]);
-
 /** Whether a formula can say what the node computes from leaves. */
 export function isSayable(node: Node, isLeaf: (node: Node) => boolean): boolean {
-  return topologicalOrder([node], { has: isLeaf }).every(({ op }) => !UNSAID.has(op));
+  return !topologicalOrder([node], { has: isLeaf }).some(scatters);
+}
+
+/** Moves elements to or from windows, slices and rows: no formula says shortly where they go. */
+function scatters(node: Node): boolean {
+  const { kind } = entryOf(node);
+  if (kind.kind === "view") return kind.view === "slice" || kind.view === "windows";
+  return kind.kind === "assemble" || kind.kind === "scatterAdd";
 }
 
 /**
@@ -42,13 +48,15 @@ export function isSayable(node: Node, isLeaf: (node: Node) => boolean): boolean 
  */
 export function peelRows(left: Node, isLeaf: (node: Node) => boolean): Node {
   const inner = peel(left, isLeaf);
-  return inner.shape.length > 0 && inner.shape.at(-1) === left.shape.at(-1) ? inner : left;
+  const areSame = sizeOf(inner.shape) === sizeOf(left.shape) && inner.shape.at(-1) === left.shape.at(-1);
+  return inner.shape.length > 0 && areSame ? inner : left;
 }
 
 /** A right operand likewise: a vector is one column. */
 export function peelColumn(right: Node, isLeaf: (node: Node) => boolean): Node {
   const inner = peel(right, isLeaf);
-  return inner.shape.length === 1 && right.shape.length === 2 && right.shape[1] === 1 ? inner : right;
+  const isColumn = right.shape.length === 2 && right.shape[1] === 1 && right.shape[0] === sizeOf(inner.shape);
+  return inner.shape.length === 1 && isColumn ? inner : right;
 }
 
 /** A node, or 1, over another if there is one. */
