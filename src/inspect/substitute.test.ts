@@ -41,6 +41,19 @@ describe("substitute", () => {
     expect(substitute(price, [[price, subtotal]]).node).toBe(subtotal.node);
   });
 
+  it("reaches what a backward alone closes over", () => {
+    const [x, w] = [scalar(5, { ...float64, name: "x" }), scalar(2, { ...float64, name: "w" })];
+    const f = customGradient("f", { forward: (x) => x.square(), backward: (dy, [x]) => [dy.mul(x).mul(w)] });
+    const y = f(x).add(w);
+    expect(grad(y, [x])[0].item()).toBe(10);
+    const v = scalar(3, { ...float64, name: "w" });
+    const once = substitute(y, [[w, v]]);
+    expect(once.item()).toBe(28);
+    expect(grad(once, [x])[0].item()).toBe(15);
+    const twice = substitute(once, [[v, scalar(4, float64)]]);
+    expect(grad(twice, [x])[0].item()).toBe(20);
+  });
+
   it("reaches into gradients, which then are of the new graph, and custom operations", () => {
     const cube = customGradient("cube", {
       forward: (x) => x.mul(x).mul(x),

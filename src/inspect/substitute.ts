@@ -2,10 +2,11 @@
  * substitute and leaves: what a graph is fed with, and the same graph fed with something else.
  * Knows nothing of values.
  */
-import { nameOf } from "../graph/node.ts";
+import { type Node, nameOf } from "../graph/node.ts";
 import { rebuild, withInputs } from "../graph/rebuild.ts";
 import { ShapeError, sameShape, showShape } from "../graph/shape.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
+import { closingOver } from "../ops/custom.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 /**
@@ -30,7 +31,11 @@ export function substitute(
       return [a, b];
     }),
   );
-  return new Tensor(rebuild([output.node], withInputs, known).get(output.node)!);
+  const visit = (node: Node, inputs: readonly Node[]) => {
+    const same = withInputs(node, inputs);
+    return node.op === "custom" ? closingOver(same, known) : same;
+  };
+  return new Tensor(rebuild([output.node], visit, known).get(output.node)!);
 }
 
 /** What the graph behind `output` starts from, in topological order: data, variables, and numbers written in formulas. */

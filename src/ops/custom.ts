@@ -115,6 +115,22 @@ function onPresent(
   return flows.map((flow) => flow && successors.get(flow)!);
 }
 
+/** A node of a custom operation whose backward, too, sees others in place of the leaves that it closes over. */
+export function closingOver(node: Node, replaced: ReadonlyMap<Node, Node>): Node {
+  const attrs = node.attrs as CustomAttrs;
+  // Those that forward reads, too, are inputs.
+  const known = [...replaced.keys()].filter((leaf) => !attrs.body.besides.includes(leaf));
+  const present = known.map((leaf) => replaced.get(leaf)!);
+  const backward: CustomRule["backward"] = (dy, inputs, y) => {
+    const flows = attrs.backward(dy, inputs, y);
+    if (!Array.isArray(flows)) return flows;
+    return onPresent(flows, [dy, ...inputs, y], known, present);
+  };
+  const { inputs, shape, dtype, name, origin, forwardOf } = node;
+  const own = { ...attrs, backward };
+  return withProvenance({ origin, forwardOf }, () => makeNode("custom", inputs, own, shape, dtype, name));
+}
+
 /** How many inputs a node's gradient is for: the elements that a custom operation reads besides come after them. */
 export function arityOf({ attrs, inputs }: Node): number {
   return attrs.body instanceof Body ? attrs.body.arity : inputs.length;
