@@ -83,11 +83,16 @@ export const bounded = (index: Operand, size: Operand) => node("bounded", index,
 export class IndexOutOfRange extends RangeError {
   override name = "IndexOutOfRange";
   readonly index: number;
+  readonly size: number | undefined;
+  /** Id of the node that holds the index. */
+  readonly node: number | undefined;
 
-  constructor(index: number, size: number | undefined, what: string) {
+  constructor(index: number, size: number | undefined, what: string, node?: number) {
     const range = size === undefined ? "its range" : `[0, ${size})`;
     super(`${what}: index ${index} is outside ${range}; check the labels or indices`);
     this.index = index;
+    this.size = size;
+    this.node = node;
   }
 }
 

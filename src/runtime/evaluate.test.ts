@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { tensor } from "../tensor/create.ts";
 import { grad } from "../tensor/grad.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { ops, type Tensor } from "../tensor/tensor.ts";
 import { variable } from "../tensor/variable.ts";
 import { backendNames, backendOf, useBackend } from "./backends.ts";
 import { evaluate } from "./evaluate.ts";
@@ -45,6 +45,20 @@ describe.each(backendNames)("evaluate on %s", (backend) => {
     });
     expect(times).toBe(1);
     expect(w.toArray()).toEqual([1 / 16, 2 / 16]);
+  });
+
+  it("names the tensor at fault, though the program was compiled for another", async () => {
+    const scores = tensor([[0.5, 0.5]]);
+    const read = (name: string) => ops.crossEntropy(scores, tensor(Int32Array.of(5), { name }));
+    const times = compilations(backend, () => {
+      for (const name of ["first", "second"]) {
+        expect(() => read(name).item()).toThrow(
+          new RegExp(`^${name} from .*: index 5 is outside \\[0, 2\\)`),
+        );
+      }
+    });
+    expect(times).toBe(1);
+    await expect(read("third").data()).rejects.toThrow(/^third from /);
   });
 
   it("tells apart what differs in structure", () => {

@@ -6,13 +6,20 @@ import type { Backend, Program, Update } from "../backends/backend.ts";
 import { allocate, isFloat, type TypedArray } from "../graph/dtype.ts";
 import { attrsKey, type Node, nameOf } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
+import { IndexOutOfRange } from "../ops/scalar.ts";
 import { currentBackend } from "./backends.ts";
 import { type Cell, knownValue, remember } from "./cell.ts";
 import { activeTrace } from "./trace.ts";
 import { assertIdle, inTurn, whenThere } from "./turns.ts";
 
+/** A program, and the ids of the nodes of the graph that it was made for, in order. */
+interface Cached {
+  readonly program: Program;
+  readonly ids: readonly number[];
+}
+
 /** Programs of graphs that were evaluated directly, the most recently used last. */
-const cache = new Map<string, Program>();
+const cache = new Map<string, Cached>();
 const CACHED_PROGRAMS = 256;
 
 /** The elements of each node, in row order. The arrays are shared with later calls: do not write into them. */
@@ -20,8 +27,7 @@ export function evaluate(nodes: readonly Node[]): TypedArray[] {
   const missing = withoutValue(nodes);
   if (missing.length > 0) {
     assertIdle();
-    const { program, inputs } = prepare(missing);
-    rememberAll(missing, program.run(inputs));
+    rememberAll(missing, prepare(missing).run());
   }
   return nodes.map((node) => knownValue(node)!);
 }
@@ -32,8 +38,7 @@ export async function evaluateInTurn(nodes: readonly Node[]): Promise<TypedArray
   return inTurn(() => {
     const missing = withoutValue(nodes);
     if (missing.length === 0) return evaluate(nodes);
-    const { program, inputs } = prepare(missing);
-    return whenThere(program.start(inputs), (values) => {
+    return whenThere(prepare(missing).start(), (values) => {
       rememberAll(missing, values);
       return evaluate(nodes);
     });
@@ -50,8 +55,14 @@ function rememberAll(nodes: readonly Node[], values: readonly TypedArray[]): voi
   });
 }
 
-/** A program for `outputs`, and what it is to be run on. */
-function prepare(outputs: readonly Node[]): { program: Program; inputs: TypedArray[] } {
+/** Runs what `outputs` need, on this thread or wherever the backend likes; see Program. */
+interface Prepared {
+  run(): TypedArray[];
+  start(): TypedArray[] | Promise<TypedArray[]>;
+}
+
+/** A program for `outputs` with what it is to be run on. */
+function prepare(outputs: readonly Node[]): Prepared {
   const known = new Set(topologicalOrder(outputs).filter(knownValue));
   const graph = needed(outputs, known);
   const inputs = graph.filter((node) => known.has(node) || isLoneNumber(node));
@@ -62,13 +73,43 @@ function prepare(outputs: readonly Node[]): { program: Program; inputs: TypedArr
   }
   const backend = currentBackend();
   const key = keyOf(backend, graph, new Set(inputs), outputs);
-  let program = cache.get(key);
+  const cached = cache.get(key) ?? {
+    program: compileOn(backend, inputs, cells, new Map(), outputs, []),
+    ids: graph.map(({ id }) => id),
+  };
   cache.delete(key);
-  program ??= compileOn(backend, inputs, cells, new Map(), outputs, []);
-  cache.set(key, program);
+  cache.set(key, cached);
   if (cache.size > CACHED_PROGRAMS) evictOldest();
   for (const cell of cells.values()) cell.storageOn(backend);
-  return { program, inputs: inputs.map((node) => knownValue(node) ?? loneNumber(node)) };
+  const { program, ids } = cached;
+  const elements = inputs.map((node) => knownValue(node) ?? loneNumber(node));
+  const fail = (error: unknown) => {
+    throw retold(error, ids, graph);
+  };
+  return {
+    run: () => {
+      try {
+        return program.run(elements);
+      } catch (error) {
+        return fail(error);
+      }
+    },
+    start: () => {
+      try {
+        const values = program.start(elements);
+        return values instanceof Promise ? values.catch(fail) : values;
+      } catch (error) {
+        return fail(error);
+      }
+    },
+  };
+}
+
+/** An error of a program that was made for an equal graph, with the nodes `ids`, in the names of this one. */
+function retold(error: unknown, ids: readonly number[], graph: readonly Node[]): unknown {
+  if (!(error instanceof IndexOutOfRange) || error.node === undefined) return error;
+  const own = graph[ids.indexOf(error.node)];
+  return own ? new IndexOutOfRange(error.index, error.size, nameOf(own), own.id) : error;
 }
 
 /** The part of the graph behind `outputs` that remains once `known` nodes count as leaves; those are included. */
@@ -90,7 +131,7 @@ function loneNumber(node: Node): TypedArray {
 }
 
 function evictOldest(): void {
-  const [key, program] = cache.entries().next().value!;
+  const [key, { program }] = cache.entries().next().value!;
   cache.delete(key);
   program.dispose();
 }

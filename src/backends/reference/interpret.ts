@@ -102,7 +102,7 @@ function elementwise(
     });
   } catch (error) {
     throw error instanceof IndexOutOfRange
-      ? new IndexOutOfRange(error.index, args[1], nameOf(node.inputs[0]))
+      ? new IndexOutOfRange(error.index, args[1], nameOf(node.inputs[0]), node.inputs[0].id)
       : error;
   }
   return out;

@@ -93,7 +93,7 @@ function instantiate(
     id: pool.add(module),
     inputs: plan.inputs.map(place),
     outputs: plan.outputs.map(place),
-    sites: plan.sites.map(({ node, size }) => ({ name: nameOf(node), size })),
+    sites: plan.sites.map(({ node, size }) => ({ name: nameOf(node), id: node.id, size })),
     assigned: plan.updates.flatMap(outsOf).map(({ buffer }) => place(buffer)),
     summary: {
       kernels: [...plan.kernels, ...plan.updates].map(summarize),
@@ -155,7 +155,7 @@ interface Parts {
   readonly inputs: readonly Place[];
   readonly outputs: readonly Place[];
   /** Who is to blame for each index check, and its bound. */
-  readonly sites: readonly { readonly name: string; readonly size: number }[];
+  readonly sites: readonly { readonly name: string; readonly id: number; readonly size: number }[];
   /** The variables that are overwritten. */
   readonly assigned: readonly Place[];
   readonly summary: PlanSummary;
@@ -215,8 +215,8 @@ class WasmProgram implements Program {
     const { heap, workspace } = this.#parts;
     const [failed, index] = new Int32Array(heap.memory.buffer, workspace, 2);
     if (failed !== 0) {
-      const { name, size } = this.#parts.sites[failed - 1];
-      throw new IndexOutOfRange(index, size, name);
+      const { name, id, size } = this.#parts.sites[failed - 1];
+      throw new IndexOutOfRange(index, size, name, id);
     }
     return this.#parts.outputs.map(({ buffer, address }) => elementsAt(heap, buffer, address).slice());
   }
