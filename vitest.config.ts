@@ -8,7 +8,8 @@ const src = fileURLToPath(new URL("./src", import.meta.url));
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isSlow = ({ moduleId }: TestSpecification) => /\/(studio\/test|test\/cli)\//.test(moduleId);
+    const isSlow = ({ moduleId }: TestSpecification) =>
+      /\/(studio\/test|test\/(cli|browser|threads)|scripts|examples)\//.test(moduleId);
     return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];
   }
 }

@@ -167,7 +167,6 @@ async function inNewFolder(root, make) {
 }
 
 async function buildStudio(root) {
-  process.env.NODE_ENV = "production"; // whoever asks: a test runner that says "test" would get React's slow variant
   const vite = await import("vite");
   await inNewFolder(root, async (built) => {
     const hash = fingerprint(root, STUDIO_SOURCES);
@@ -211,6 +210,7 @@ async function buildLibrary(root, { types, clean }) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const options = process.argv.slice(2);
+  process.env.NODE_ENV = "production"; // whoever asks: a test runner that says "test" would get React's slow variant
   try {
     await build(fileURLToPath(new URL("..", import.meta.url)), {
       types: !options.includes("--js"),

@@ -71,13 +71,17 @@ describe("checkGraph", () => {
   });
 
   it("custom operations that read given elements besides, in float32", () => {
-    const mask = tensor([1, 0, 1]);
+    const mask = tensor([1, 0, 1], { name: "mask" });
     const masked = customGradient("masked", {
       forward: (x) => x.mul(mask).mul(0.1),
       backward: (dy) => [dy.mul(mask).mul(0.1)],
     });
     const x = tensor([1, 2, 3], { name: "x" });
-    expect(checkGraph(masked(x).sum())).toMatchObject({ passed: true, edges: [{ input: 0 }, { input: 0 }] });
+    const y = masked(x).sum();
+    expect(checkGraph(y)).toMatchObject({ passed: true, edges: [{ input: 0 }, { input: 0 }] });
+    expect(() => checkNode(y, keyOf(y, "mask"))).toThrow(
+      /^checkNode: mask from .* is read by a custom operation besides its inputs, as a constant/,
+    );
   });
 
   it("counts corners, and says what stands in the way of a comparison", () => {

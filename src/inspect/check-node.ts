@@ -8,6 +8,7 @@ import { type Node, nameOf } from "../graph/node.ts";
 import { rebuild } from "../graph/rebuild.ts";
 import { ShapeError, showShape } from "../graph/shape.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
+import { arityOf } from "../ops/custom.ts";
 import { inFloat64 } from "../ops/precision.ts";
 import { evaluate } from "../runtime/evaluate.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -35,7 +36,7 @@ export interface NodeCheckOptions extends GraphCheckOptions {
 /**
  * Compares ∂output/∂node as backpropagation gives it with difference quotients, in float64: the node with this key becomes a variable, and
  * everything that depends on it is computed again. Any floating node will do: data, a variable, a number in a formula, an operation.
- * Throws an Error for an unknown key, and a ShapeError for a node of integers and for an output that is no scalar without a `seed`.
+ * Throws an Error for an unknown key and for a leaf that custom operations read as a constant, and a ShapeError for a node of integers and for an output that is no scalar without a `seed`.
  *
  * @example checkNode(loss, "3").entries   // [{ index: [0, 0], analytic, numerical, verdict: "agrees", … }, …]
  */
@@ -53,6 +54,11 @@ export function checkNode(
         `checkNode: ${nameOf(node)} is ${node.dtype}, which has no derivative; choose a floating-point node`,
       );
     }
+  }
+  if (isConstantIn(root, target)) {
+    throw new Error(
+      `checkNode: ${nameOf(target)} is read by a custom operation besides its inputs, as a constant; pass it as an argument, and a gradient flows to it`,
+    );
   }
   if (root.shape.length > 0 && !seed) {
     throw new ShapeError(
@@ -88,6 +94,13 @@ export function checkNode(
     const problem = error instanceof Error ? error.message : String(error);
     return { key, passed: false, entries: [], worst: null, problem };
   }
+}
+
+/** Whether only custom operations read the node, and none as one of its inputs. */
+function isConstantIn(root: Node, target: Node): boolean {
+  const readers = topologicalOrder([root]).filter(({ inputs }) => inputs.includes(target));
+  const isInput = (node: Node) => node.inputs.slice(0, arityOf(node)).includes(target);
+  return readers.length > 0 && !readers.some(isInput);
 }
 
 /** The output in float64 as a function of the target, and the target's value. What does not depend on it is evaluated once, here. */

@@ -47,7 +47,7 @@ export interface FormulaOptions {
 /**
  * What the node with this key computes, and what it sends back to each of its inputs, in TeX for KaTeX. The gradients are printed from what
  * the operation's own gradient is, also one that a user wrote. Unnamed inputs are x, y, …, and L is the output unless it has a name.
- * Throws an Error for an unknown key, and whatever a backward of the user's throws.
+ * Throws an Error for an unknown key, a ShapeError for a seed of another shape, and whatever a backward of the user's throws.
  *
  * @example nodeFormula(price, "4").gradients[0].symbols   // \frac{\partial L}{\partial x} = \frac{\partial L}{\partial z} \cdot y
  */
