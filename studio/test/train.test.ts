@@ -162,6 +162,18 @@ describeStudio("training in the page", (studio) => {
     await close();
   });
 
+  it("says that the trainer cannot be loaded, and begins once it can", async () => {
+    const { page, close } = await studio.open("#check");
+    await page.context().route(/\/trainer-/, (route) => route.abort());
+    await page.getByRole("link", { name: "Train" }).click();
+    await page.getByText(/^The trainer could not be loaded/).waitFor();
+    await page.context().unroute(/\/trainer-/);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.waitForFunction(() => Number(document.querySelector("[data-figure=step]")?.textContent) > 5);
+    await close();
+  });
+
   it("stops a loss that diverges and names a rate that works; hands the next step to the page Graph", async () => {
     const { page, mistakes, close } = await studio.open(
       "#train?data=circles&net=8none&opt=sgd&rate=100&init=he",
@@ -190,7 +202,19 @@ describeStudio("training in the page", (studio) => {
     expect(await valuesOf(page)).toEqual(seen);
     await page.getByRole("link", { name: "Back to training" }).click();
     await page.getByRole("button", { name: "Start" }).waitFor(); // it waits
-    expect(await figure(page, "step")).toBeGreaterThan(5);
+    const reached = await figure(page, "step");
+    expect(reached).toBeGreaterThan(5);
+
+    // A link to a step before would cost what has been trained since.
+    await page.getByRole("button", { name: "One step" }).click();
+    await page.getByRole("button", { name: "Look inside this step" }).click();
+    await page.waitForURL(/#graph\?training=/);
+    await page.goBack();
+    await page.goBack();
+    await page.getByText(/has to be given up/).waitFor();
+    await page.getByRole("button", { name: "Keep the present net" }).click();
+    await page.getByText(/has to be given up/).waitFor({ state: "detached" });
+    expect(await figure(page, "step")).toBe(reached + 1);
     expect(mistakes).toEqual([]);
     await close();
   });

@@ -46,9 +46,12 @@ test("tells all who wait that the worker failed, and starts another for the next
 
 test("replaces a worker that failed before anyone asked it", async () => {
   const { start, fail, isEnded } = fakeWorkers();
-  const worker = new Replaceable<Answerer>(start);
+  const heard: string[] = [];
+  const worker = new Replaceable<Answerer>(start, ({ message }) => heard.push(message));
   worker.warmUp();
   fail(0, "x is not defined");
+  fail(0, "late news");
+  expect(heard).toEqual(["x is not defined"]);
   expect(await worker.call((remote) => remote.answer())).toBe("42");
   expect(isEnded).toEqual([true, false]);
   fail(1, "x is not defined");

@@ -14,10 +14,13 @@ interface Running<T> {
 /** A worker exposing a `T` by Comlink. */
 export class Replaceable<T> {
   readonly #start: () => Worker;
+  readonly #onFailure: (error: Error) => void;
   #running: Running<T> | undefined;
 
-  constructor(start: () => Worker) {
+  /** Whoever waits for no answer hears of failures by `onFailure`. */
+  constructor(start: () => Worker, onFailure: (error: Error) => void = () => {}) {
     this.#start = start;
+    this.#onFailure = onFailure;
   }
 
   /** The worker, unless there is none yet or it has failed. */
@@ -42,8 +45,12 @@ export class Replaceable<T> {
     const running = { remote: wrap<T>(worker), lifetime: new Lifetime() };
     worker.addEventListener("error", ({ message }) => {
       worker.terminate();
-      if (this.#running === running) this.#running = undefined;
-      running.lifetime.end(message ? new Error(message) : new UnloadableError());
+      const error = message ? new Error(message) : new UnloadableError();
+      if (this.#running === running) {
+        this.#running = undefined;
+        this.#onFailure(error);
+      }
+      running.lifetime.end(error);
     });
     return running;
   }

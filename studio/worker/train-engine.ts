@@ -24,7 +24,7 @@ const TRAIN_SAMPLES = 10_000;
 /** What an engine can tell at once. */
 export type Progress = Pick<
   TrainReport,
-  "settings" | "step" | "stepsPerEpoch" | "threads" | "loss" | "losses" | "accuracies" | "sizes"
+  "step" | "stepsPerEpoch" | "threads" | "loss" | "losses" | "accuracies" | "sizes"
 >;
 
 export class TrainEngine {
@@ -44,8 +44,8 @@ export class TrainEngine {
   readonly #weights = new SampleRecorder();
   readonly #activations = new SampleRecorder();
   readonly #gradients = new SampleRecorder();
-  /** Those so far, and those that a replay still has to come. */
   readonly #rates: RateChange[];
+  /** Changes that a replay has still to make. */
   #later: readonly RateChange[];
   #layers: Measured["layers"] = [];
   #settings: TrainSettings;
@@ -94,21 +94,26 @@ export class TrainEngine {
     return this.#step > 0 && !Number.isFinite(this.#loss);
   }
 
-  /** What the learning rate was from which step on. */
+  /** What the learning rate has been from which step on. */
   get rates(): readonly RateChange[] {
-    return [...this.#rates, ...this.#later];
+    return this.#rates;
+  }
+
+  /** With the present rate. */
+  get settings(): TrainSettings {
+    return this.#settings;
   }
 
   /** Takes the next step; gives its loss. */
   advance(): number {
+    this.#loss = this.#program.sync(this.#batchOf(this.#step)).item();
+    this.#step++;
+    this.#losses.add(this.#loss);
     const [change, ...later] = this.#later;
     if (change?.step === this.#step) {
       this.setRate(change.rate);
       this.#later = later;
     }
-    this.#loss = this.#program.sync(this.#batchOf(this.#step)).item();
-    this.#step++;
-    this.#losses.add(this.#loss);
     return this.#loss;
   }
 
@@ -143,7 +148,6 @@ export class TrainEngine {
 
   progress(): Progress {
     return {
-      settings: this.#settings,
       step: this.#step,
       stepsPerEpoch: this.stepsPerEpoch,
       threads: this.#step > 0 ? this.#program.stats.threads : 0,

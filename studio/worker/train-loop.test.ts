@@ -209,7 +209,7 @@ describe("a loop", () => {
       void loop.configure({ ...settings, rate });
       await loop.advance(7);
     }
-    const moment = loop.pause();
+    const moment = loop.moment();
     expect(moment).toMatchObject({ step: 21, settings: { rate: 0.2 } });
     expect(moment.rates).toEqual([
       { step: 0, rate: 0.1 },
@@ -222,9 +222,30 @@ describe("a loop", () => {
     expect(weights()).not.toEqual(before);
     const slow = { ...moment, settings: { ...moment.settings, pace: 20 as const } };
     await loop.replay(slow); // the pace of 20 steps a second counts from there on
-    expect(loop.pause()).toEqual(slow);
+    expect(loop.moment()).toEqual(slow);
     expect(weights()).toEqual(before);
     expect((await until(({ status }) => status === "paused")).settings).toEqual(slow.settings);
+  });
+
+  it("keeps to a replay's rates when the pace is changed, and tells the rate of the moment", async () => {
+    const { report, until } = listener();
+    const loop = new TrainLoop({ settings: xor, report, load: async () => planeSet("xor", 1) });
+    await loop.reset();
+    const rates = [
+      { step: 0, rate: 0.1 },
+      { step: 30, rate: 0.01 },
+    ];
+    const replay = loop.replay({ settings: { ...xor, rate: 0.01 }, step: 60, rates });
+    void loop.configure({ ...xor, rate: 0.1, pace: 200 }); // before there are data
+    await until(({ step }) => step > 0);
+    expect((await until(({ step }) => step < 30)).settings.rate).toBe(0.1);
+    void loop.configure({ ...xor, rate: 0.1, pace: 2000 });
+    await replay;
+    expect(loop.moment()).toEqual({ settings: { ...xor, rate: 0.01, pace: 2000 }, step: 60, rates });
+    for (const pace of [20, 0] as const) void loop.configure({ ...xor, rate: 0.01, pace });
+    expect(loop.moment().rates).toEqual(rates);
+    await loop.reset();
+    expect(loop.moment()).toMatchObject({ step: 0, rates: [{ step: 0, rate: 0.01 }] });
   });
 
   it("stops where the loss diverges", async () => {

@@ -55,21 +55,24 @@ export class TrainLoop {
   /** Begins anew under other settings, and waits; goes on if only rate or pace are others, unless the loss has diverged. */
   async configure(settings: TrainSettings): Promise<void> {
     const engine = this.#engine;
-    const goesOn = engine && !engine.hasDiverged && canGoOn(settings, this.#settings);
+    const before = this.#present();
+    const goesOn = !engine?.hasDiverged && canGoOn(settings, before);
+    const isRateSame = settings.rate === before.rate;
     this.#settings = settings;
-    if (!goesOn) return this.reset();
-    engine.setRate(settings.rate);
+    if (!goesOn || (!engine && !isRateSame)) return this.#begin(0);
+    if (engine && !isRateSame) engine.setRate(settings.rate);
     this.#report();
   }
 
   /** Begins anew: the first weights of the same seed. */
   async reset(): Promise<void> {
+    this.#settings = this.#present();
     await this.#begin(0);
   }
 
   /** Begins anew, and comes to that moment as fast as it can; then waits. */
   async replay({ settings, step, rates }: Moment): Promise<void> {
-    this.#settings = settings;
+    this.#settings = { ...settings, rate: rates[0].rate };
     await this.#begin(step, rates);
   }
 
@@ -104,11 +107,15 @@ export class TrainLoop {
     await this.#drive();
   }
 
-  /** Tells where training waits. */
-  pause(): Moment {
+  pause(): void {
     this.#goal = 0;
-    const { step = 0, rates = [{ step: 0, rate: this.#settings.rate }] } = this.#engine ?? {};
-    return { settings: this.#settings, step, rates };
+  }
+
+  /** Where training stands. */
+  moment(): Moment {
+    const settings = this.#present();
+    const { step = 0, rates = [{ step: 0, rate: settings.rate }] } = this.#engine ?? {};
+    return { settings, step, rates: [...rates] };
   }
 
   /** Counts the beginnings. */
@@ -238,13 +245,18 @@ export class TrainLoop {
     this.#report();
   }
 
+  /** The settings with the rate of the moment: during a replay that may be another. */
+  #present(): TrainSettings {
+    return { ...this.#settings, rate: this.#engine?.settings.rate ?? this.#settings.rate };
+  }
+
   #report(): void {
     const progress = this.#engine?.progress() ?? {};
     this.#tell({
       ...emptyReport(this.#settings),
       ...progress,
       run: this.#run,
-      settings: this.#settings,
+      settings: this.#present(),
       status: this.#status,
       message: this.#message,
       stepsPerSecond: this.#status === "running" ? this.#rate.perSecond : 0,

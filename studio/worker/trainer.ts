@@ -35,6 +35,7 @@ function trainer(
     configure: async (wanted) => void loop.configure(wanted),
     start: async () => void loop.start(),
     pause: async () => loop.pause(),
+    moment: async () => loop.moment(),
     advance: async (steps) => void loop.advance(steps),
     reset: async () => void loop.reset(),
     replay: async (moment) => {

@@ -43,7 +43,13 @@ export const train = {
   oneEpoch: "One epoch",
   reset: "Reset",
   lookInside: "Look inside this step",
-  replaying: "Training again up to step {{step}}, to look inside it…",
+  replay: {
+    running: "Training again up to step {{step}}, to look inside it…",
+    asking:
+      "This link leads to step {{step}} of another training. To go there, the present net, which is at step {{at}}, has to be given up.",
+    go: "Train up to there",
+    keep: "Keep the present net",
+  },
   figures: "Where training stands",
   step: "step",
   epoch: "epoch",
@@ -53,6 +59,7 @@ export const train = {
   speed: "steps/s",
 
   loading: "Loading the data …",
+  unloadable: "The trainer could not be loaded. Is the studio’s server still running?",
   failed: "Training cannot go on: {{message}}",
   tryAgain: "Try again",
   usePoints: "Train on points instead",

@@ -45,7 +45,12 @@ export const train: typeof en = {
   oneEpoch: "一个 epoch",
   reset: "重置",
   lookInside: "看看这一步的内部",
-  replaying: "正在重新训练到第 {{step}} 步，以便查看其内部……",
+  replay: {
+    running: "正在重新训练到第 {{step}} 步，以便查看其内部……",
+    asking: "这个链接指向另一次训练的第 {{step}} 步。要到那里，就得放弃现在的网络（第 {{at}} 步）。",
+    go: "训练到那一步",
+    keep: "保留现在的网络",
+  },
   figures: "训练进度",
   step: "步数",
   epoch: "epoch",
@@ -55,6 +60,7 @@ export const train: typeof en = {
   speed: "步/秒",
 
   loading: "正在加载数据……",
+  unloadable: "训练程序无法加载。本页的服务器还在运行吗？",
   failed: "训练无法继续：{{message}}",
   tryAgain: "重试",
   usePoints: "改用平面上的点来训练",

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatAddress, parseAddress } from "../address.ts";
+import { formatMoment } from "../train/moment.ts";
+import { dataNames, defaultSettings } from "../train/settings.ts";
 import { fromParams, type Linked, toParams } from "./link.ts";
 
 const key = fc.array(fc.nat(99), { minLength: 1, maxLength: 3 }).map((parts) => parts.join("."));
@@ -10,7 +12,10 @@ const edits = fc.dictionary(position, fc.double(), { minKeys: 1, maxKeys: 5, noN
 const linked: fc.Arbitrary<Linked> = fc.record(
   {
     code: fc.string({ unit: "grapheme" }),
-    training: fc.webQueryParameters().map((query) => `#train?${query}`),
+    training: fc
+      .record({ settings: fc.constantFrom(...dataNames).map(defaultSettings), step: fc.nat(1e6) })
+      .map(({ settings, step }) => ({ settings, step, rates: [{ step: 0, rate: settings.rate }] }))
+      .map((moment) => formatAddress({ page: "train", params: formatMoment(moment) })),
     language: fc.constantFrom("ts", "js"),
     open: fc.uniqueArray(key, { maxLength: 3 }),
     leaves: fc.dictionary(key, edits, { maxKeys: 3, noNullPrototype: true }),
@@ -41,6 +46,15 @@ test("no number is lost", () => {
   const elements = { ...[Number.NaN, -0, 0, Infinity, -Infinity, 5e-324, 1e21, 1.5e-7] };
   const params = toParams({ example: "apple", language: "ts", open: [], leaves: { "0": elements } });
   expect(fromParams(params).leaves["0"]).toEqual(elements);
+});
+
+test("a step of training has one link, however it was spelled", () => {
+  const training = "#train?data=xor&seed=7&look=5";
+  const { training: whole } = fromParams({ training });
+  expect(whole).toMatch(/^#train\?data=xor&net=8tanh-8tanh&.*&seed=7&.*look=5$/);
+  expect(fromParams({ training: whole! }).training).toBe(whole);
+  for (const other of ["#train?data=xor", "#check?data=xor&look=5", "javascript:alert(1)"])
+    expect(fromParams({ training: other })).not.toHaveProperty("training");
 });
 
 test("what makes no sense is as if it were left out", () => {

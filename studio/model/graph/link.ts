@@ -1,6 +1,7 @@
 /** What reproduces the Graph page's state, as texts in the address. Knows nothing of how the page comes to it. */
-import type { Params } from "../address.ts";
+import { formatAddress, type Params, parseAddress } from "../address.ts";
 import { packText, unpackText } from "../packed-text.ts";
+import { formatMoment, parseMoment } from "../train/moment.ts";
 import type { Edits, View } from "./source.ts";
 import type { CodeLanguage } from "./user-code.ts";
 
@@ -42,13 +43,20 @@ export function fromParams(params: Params): Linked {
   return {
     ...(example && { example }),
     ...(unpacked !== undefined && { code: unpacked }),
-    ...(training?.startsWith("#train?") && { training }),
+    ...(training && trainingOf(training)),
     language: js === "1" ? "js" : "ts",
     open: open.split(",").filter((key) => isKey(key)),
     leaves: Object.fromEntries(leaves.split(";").flatMap(readLeaf)),
     ...(/^\d{1,6}$/.test(step) && { taken: Number(step) }),
     ...(node && isKey(node) && { selected: node }),
   };
+}
+
+/** A link to a step of training as we spell it, so that two to the same step are equal; nothing if it is none. */
+function trainingOf(link: string): Pick<Linked, "training"> {
+  const { page, params } = parseAddress(link);
+  const moment = page === "train" ? parseMoment(params) : undefined;
+  return moment ? { training: formatAddress({ page, params: formatMoment(moment) }) } : {};
 }
 
 function isKey(text: string): boolean {

@@ -19,7 +19,7 @@ export class GraphPageModel {
   readonly examples: readonly Example[];
   readonly #runner: UserCodeRunner;
   readonly #drawer: Drawer;
-  /** What gave the graph. */
+  /** What gave the graph, if that was code. */
   #ran: Pick<GraphState, "code" | "language" | "example"> | undefined;
   /** What the latest run was asked for. */
   #asked: (Pick<GraphState, "code" | "language"> & { readonly linked: Linked }) | undefined;
@@ -130,6 +130,7 @@ export class GraphPageModel {
     this.pause();
     this.#runs++;
     if (this.store.get().status === "running") this.#runner.stop();
+    this.#ran = undefined;
     this.store.set({ training, status: "ready", console: [], error: undefined });
     await this.#show(source, { open, leaves }, taken, selected);
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatAddress, parseAddress } from "../address.ts";
-import { formatMoment, type Moment, parseMoment } from "./moment.ts";
+import { formatMoment, leadsTo, type Moment, parseMoment } from "./moment.ts";
 import { dataNames, defaultSettings, limits } from "./settings.ts";
 
 const rate = fc.double({ ...limits.rate, noNaN: true });
@@ -32,6 +32,21 @@ test("a link leads to the same moment, whatever became of the rate", () => {
     fc.property(moment, (state) => {
       const { params } = parseAddress(formatAddress({ page: "train", params: formatMoment(state) }));
       expect(parseMoment(params)).toEqual(state);
+    }),
+  );
+});
+
+test("training leads to what it would come to if it went on", () => {
+  fc.assert(
+    fc.property(moment, fc.nat(1e6), (wanted, step) => {
+      const rates = wanted.rates.filter((change) => change.step <= step);
+      const { rate } = rates[rates.length - 1];
+      const present = { settings: { ...wanted.settings, rate, pace: 20 as const }, step, rates };
+      expect(leadsTo(present, wanted)).toBe(step <= wanted.step);
+      const { seed } = present.settings;
+      expect(leadsTo({ ...present, settings: { ...present.settings, seed: seed + 1 } }, wanted)).toBe(false);
+      const other = [...rates.slice(0, -1), { ...rates[rates.length - 1], rate: rate * 2 }];
+      expect(leadsTo({ ...present, rates: other }, wanted)).toBe(false);
     }),
   );
 });

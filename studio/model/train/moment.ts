@@ -1,6 +1,6 @@
 /** A moment of training: how a net came to where it is, so that it comes there again; and how a link spells it. Knows nothing of training. */
 import type { Params } from "../address.ts";
-import { formatSettings, parseRate, parseSettings, type TrainSettings } from "./settings.ts";
+import { canGoOn, formatSettings, parseRate, parseSettings, type TrainSettings } from "./settings.ts";
 
 /** From this step on, this learning rate. */
 export interface RateChange {
@@ -15,6 +15,16 @@ export interface Moment {
   readonly step: number;
   /** Every rate so far; that of step 0 first. */
   readonly rates: readonly RateChange[];
+}
+
+/** Whether training that goes on from `present` under the settings of `wanted` comes to it, with the same weights. */
+export function leadsTo(present: Moment, wanted: Moment): boolean {
+  const before = wanted.rates.filter(({ step }) => step <= present.step);
+  return (
+    present.step <= wanted.step &&
+    canGoOn(present.settings, wanted.settings) &&
+    JSON.stringify(present.rates) === JSON.stringify(before)
+  );
 }
 
 /** As a link spells it: the settings at the beginning, the changes of the rate, and the step to look inside. */

@@ -81,7 +81,7 @@ export interface TrainReport {
   readonly run: number;
   readonly settings: TrainSettings;
   readonly status: TrainStatus;
-  /** Why it failed. */
+  /** Why it failed; nothing if the trainer could not even be loaded. */
   readonly message?: string;
   readonly step: number;
   readonly stepsPerEpoch: number;
@@ -130,8 +130,9 @@ export interface TrainCommands {
   /** Another net, optimizer or data set: training begins anew, and waits. Only a new rate lets it go on. */
   configure(settings: TrainSettings): Promise<void>;
   start(): Promise<void>;
-  /** Tells where training waits now. */
-  pause(): Promise<Moment>;
+  pause(): Promise<void>;
+  /** Where training stands. */
+  moment(): Promise<Moment>;
   /** Takes so many steps, then waits. */
   advance(steps: number): Promise<void>;
   reset(): Promise<void>;

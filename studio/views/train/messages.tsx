@@ -20,7 +20,7 @@ export function Messages({ report, client, language, onChange }: MessagesProps) 
   if (status === "failed") {
     return (
       <div className={css.bad} role="alert">
-        <p>{t("failed", { message: report.message })}</p>
+        <p>{report.message === undefined ? t("unloadable") : t("failed", { message: report.message })}</p>
         <button type="button" onClick={() => void client.reset()}>
           {t("tryAgain")}
         </button>

@@ -1,15 +1,13 @@
 /** The page Train: settings, curves, and pictures of the net while it learns. */
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { formatAddress } from "../../model/address.ts";
-import { type Moment, parseMoment } from "../../model/train/moment.ts";
+import { parseMoment } from "../../model/train/moment.ts";
 import {
   defaultSettings,
   formatSettings,
   parseSettings,
   type TrainSettings,
 } from "../../model/train/settings.ts";
-import { whole } from "../format.ts";
 import type { PageProps } from "../page-props.ts";
 import { useStore } from "../use-store.ts";
 import { Controls } from "./controls.tsx";
@@ -18,11 +16,10 @@ import { ImagesPane } from "./images-pane.tsx";
 import { Messages } from "./messages.tsx";
 import css from "./page.module.css";
 import { PlanePane } from "./plane-pane.tsx";
-import { type TrainSession, trainSession } from "./session.ts";
+import { GRAPH, ReplayLine, useReplay } from "./replay.tsx";
+import { trainSession } from "./session.ts";
 import { SettingsForm } from "./settings-form.tsx";
 import { Sizes } from "./sizes.tsx";
-
-const GRAPH = formatAddress({ page: "graph", params: {} });
 
 export function TrainPage({ params, write, language }: PageProps) {
   const { t } = useTranslation("train");
@@ -30,7 +27,8 @@ export function TrainPage({ params, write, language }: PageProps) {
   const choice = useStore(session.choice);
   const report = useStore(session.client.report);
 
-  const replaying = useReplay(session, params);
+  const replay = useReplay(session, params);
+  const isReplaying = replay !== undefined;
 
   useEffect(() => {
     if (parseMoment(params)) return;
@@ -39,12 +37,16 @@ export function TrainPage({ params, write, language }: PageProps) {
     if (linked && JSON.stringify(formatSettings(linked)) !== present) session.configure(linked);
   }, [params, session]);
   useEffect(() => {
-    if (!replaying) write(formatSettings(choice));
-  }, [write, choice, replaying]);
+    if (!isReplaying) write(formatSettings(choice));
+  }, [write, choice, isReplaying]);
 
   const lookInside = async () => {
-    await session.lookInside();
-    location.hash = GRAPH;
+    try {
+      await session.lookInside();
+      location.hash = GRAPH;
+    } catch {
+      // The report tells.
+    }
   };
   const configure = useCallback((settings: TrainSettings) => session.configure(settings), [session]);
 
@@ -56,11 +58,7 @@ export function TrainPage({ params, write, language }: PageProps) {
       </aside>
       <section className={css.middle} aria-label={t("controls")}>
         <Controls report={report} client={session.client} language={language} onLookInside={lookInside} />
-        {replaying && (
-          <p className="soft" role="status">
-            {t("replaying", { step: whole(replaying.step + 1, language) })}
-          </p>
-        )}
+        {replay && <ReplayLine replay={replay} at={report.step} language={language} />}
         <Messages report={report} language={language} client={session.client} onChange={configure} />
         <div className={css.charts}>
           <Curves report={report} language={language} />
@@ -76,26 +74,4 @@ export function TrainPage({ params, write, language }: PageProps) {
       </section>
     </div>
   );
-}
-
-/** A link to a moment: trains up to it, then looks inside. Gives the moment until then, or until somebody stops that. */
-function useReplay(session: TrainSession, params: PageProps["params"]): Moment | undefined {
-  const linked = useMemo(() => parseMoment(params), [params]);
-  const [done, setDone] = useState<Moment>();
-  useEffect(() => {
-    if (!linked) return;
-    let isGone = false;
-    const replay = async () => {
-      const isThere = await session.replay(linked);
-      if (!isGone) setDone(linked);
-      if (isGone || !isThere) return;
-      await session.lookInside();
-      location.replace(GRAPH); // Back would train again
-    };
-    void replay();
-    return () => {
-      isGone = true;
-    };
-  }, [session, linked]);
-  return linked === done ? undefined : linked;
 }
