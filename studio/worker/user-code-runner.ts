@@ -127,8 +127,12 @@ class Runner implements UserCodeRunner {
     const { generation } = holder;
     const result = await this.#runIn(holder, good.code, good.language);
     if (this.#good !== good) return; // there is another by now
-    good.generation = generation;
-    if (result.ok) return;
+    if (result.ok) {
+      good.generation = generation;
+      return;
+    }
+    // A worker that was ended says nothing of the code: the next question tries again.
+    if (holder.generation !== generation) throw new Error(result.error.message);
     this.#good = undefined;
     throw new Error(`the graph is gone, and its code no longer runs: ${result.error.message}`);
   }
