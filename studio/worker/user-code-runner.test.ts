@@ -105,7 +105,7 @@ test("every run has a worker in which nothing has run", async () => {
 });
 
 test("a worker that dies is replaced, be it that of a run or that with the graph", async () => {
-  const { start, alive, killAll } = fakeWorkers();
+  const { start, runs, alive, ranBefore, killAll } = fakeWorkers();
   const runner = createUserCodeRunner(start);
   await runner.run("good 3", "ts");
   expect(await runner.run("die", "ts")).toMatchObject({ ok: false, error: { reason: "crashed" } });
@@ -115,6 +115,12 @@ test("a worker that dies is replaced, be it that of a run or that with the graph
   expect(await outputs(runner.source)).toEqual(["good 3"]);
   expect(await runner.run("good 4", "ts")).toMatchObject({ ok: true });
   expect(await outputs(runner.source)).toEqual(["good 4"]);
+  killAll();
+  await runner.run("bad", "ts");
+  await runner.run("good 5", "ts");
+  expect(await outputs(runner.source)).toEqual(["good 5"]);
+  expect(runs).toEqual(["good 3", "die", "good 3", "good 4", "bad", "good 5"]);
+  expect(ranBefore()).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
 test("a check that hangs costs its worker, not the graph; failed code leaves the graph as it was", async () => {

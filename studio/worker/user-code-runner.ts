@@ -66,6 +66,7 @@ class Runner implements UserCodeRunner {
     const run = Symbol("run");
     this.#running = run;
     const worker = this.#fresh;
+    worker.warmUp(); // it may have died idle
     const { generation } = worker;
     const result = await this.#runIn(worker, code, language);
     if (this.#running !== run) return result; // another has ended this one, and the worker is that one's
