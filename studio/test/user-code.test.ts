@@ -17,7 +17,7 @@ describeStudio("user code", (studio) => {
     expect(await consoleOf(page)).toEqual(["tensor(2, float32)"]);
     expect(await errorOf(page)).toBe("");
     // The graph is held, and the next run awaited, in frames of the machine's other name, hence in another process.
-    await expect.poll(() => hostsOf(page)).toEqual(["localhost", "localhost"]);
+    await workersAreAt(page, ["localhost", "localhost"]);
 
     await run(page, "const a = 1;\nconst a = 2;\nexport default a;"); // the engine finds it, and not the transpiler
     expect(await errorOf(page)).toBe("Line 2SyntaxError: Identifier 'a' has already been declared");
@@ -89,7 +89,7 @@ describeStudio("user code", (studio) => {
   it("is told dead when its process dies, before its time is up", async () => {
     const { page, close } = await studio.open("#graph");
     const evaluate = await survivor(page);
-    await expect.poll(() => hostsOf(page)).toEqual(["localhost", "localhost"]);
+    await workersAreAt(page, ["localhost", "localhost"]);
     await write(page, "await new Promise(() => {});");
     await page.keyboard.press("Control+Enter");
     await page.getByRole("button", { name: "Stop" }).waitFor();
@@ -101,12 +101,21 @@ describeStudio("user code", (studio) => {
     await close();
   });
 
-  it("runs all the same where the machine's other name leads nowhere", async () => {
+  it("runs all the same while the machine's other name leads nowhere, and then goes there again", async () => {
     const { page, close } = await studio.open("#train");
     await page.route("**/user-code.html", (route) => route.abort());
     await page.goto(`${studio.url}#graph?example=apple`);
     await page.getByText("220.00000000000003").first().waitFor();
+    await workersAreAt(page, ["127.0.0.1", "127.0.0.1"]);
     expect(await page.locator("iframe").count()).toBe(0);
+    await page.unroute("**/user-code.html");
+    for (const hosts of [
+      ["127.0.0.1", "localhost"],
+      ["localhost", "localhost"],
+    ]) {
+      await run(page, `import { scalar } from "retrograd";\nexport default scalar(3).square();`);
+      await workersAreAt(page, hosts);
+    }
     await close();
   });
 
@@ -196,10 +205,11 @@ async function openServer(): Promise<{ server: Server; address: string; reached:
   return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, reached };
 }
 
-/** By which of its names the machine gave each of the workers that run code. */
-function hostsOf(page: Page): string[] {
-  const urls = page.workers().map((worker) => new URL(worker.url()));
-  return urls.filter(({ pathname }) => pathname.includes("user-code")).map(({ hostname }) => hostname);
+/** Waits until the workers that run code are at these names of the machine. */
+async function workersAreAt(page: Page, hosts: readonly string[]): Promise<void> {
+  const workers = () => page.workers().map((worker) => new URL(worker.url()));
+  const ours = () => workers().filter(({ pathname }) => pathname.includes("user-code"));
+  await expect.poll(() => ours().map(({ hostname }) => hostname), { timeout: 20_000 }).toEqual(hosts);
 }
 
 /** Evaluates in the page, also after Playwright has given it up: it does when the process of one of its frames dies. */

@@ -27,16 +27,13 @@ interface Wish {
 const LOAD_TIME = 10_000;
 const READY_TIME = 1000;
 
-let isSiblingReachable = true;
-
 /** Starts a worker. `onDeath` is called if it fails or its process dies, not at `end`. */
 export function startPlace(kind: UserCodeKind, onDeath: () => void): Place {
   const { port1, port2 } = new MessageChannel();
   const wish = { kind, port: port2, onDeath };
-  const sibling = isSiblingReachable ? siblingOf(document.baseURI) : undefined;
+  const sibling = siblingOf(document.baseURI);
   if (!sibling) return { port: port1, end: startHere(wish) };
   let end = startInFrame(sibling, wish, () => {
-    isSiblingReachable = false;
     end = startHere(wish);
   });
   return { port: port1, end: () => end() };
