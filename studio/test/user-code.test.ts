@@ -17,9 +17,7 @@ describeStudio("user code", (studio) => {
     expect(await consoleOf(page)).toEqual(["tensor(2, float32)"]);
     expect(await errorOf(page)).toBe("");
     // The graph is held, and the next run awaited, in frames of the machine's other name, hence in another process.
-    const workers = () => page.workers().flatMap((worker) => /^.*user-code/.exec(worker.url()) ?? []);
-    const elsewhere = `${studio.url.replace("127.0.0.1", "localhost")}worker/user-code`;
-    await expect.poll(workers).toEqual([elsewhere, elsewhere]);
+    await workersAreAt(page, ["localhost", "localhost"]);
 
     await run(page, "const a = 1;\nconst a = 2;\nexport default a;"); // the engine finds it, and not the transpiler
     expect(await errorOf(page)).toBe("Line 2SyntaxError: Identifier 'a' has already been declared");
@@ -74,12 +72,10 @@ describeStudio("user code", (studio) => {
 
   it("dies alone where it fills all memory, and the page goes on", async () => {
     const { page, close } = await studio.open("#graph");
-    // Playwright gives a page up when the process of one of its frames dies; the page itself can still be asked.
-    const session = await page.context().newCDPSession(page);
-    const evaluate = async (expression: string) =>
-      (await session.send("Runtime.evaluate", { expression })).result.value;
+    const evaluate = await survivor(page);
     await write(page, "const held = [];\nfor (;;) held.push(new Array(1e6).fill(1.5));");
     await page.keyboard.press("Control+Enter");
+    // A slow machine has not filled it when the time is up.
     await expect
       .poll(() => evaluate("document.querySelector('[role=alert]').innerText"), { timeout: 30_000 })
       .toMatch(/^(The worker that ran this code died, perhaps for lack of memory|Not finished after 10 s)/);
@@ -90,12 +86,36 @@ describeStudio("user code", (studio) => {
     await close();
   });
 
-  it("runs all the same where the machine's other name leads nowhere", async () => {
+  it("is told dead when its process dies, before its time is up", async () => {
+    const { page, close } = await studio.open("#graph");
+    const evaluate = await survivor(page);
+    await workersAreAt(page, ["localhost", "localhost"]);
+    await write(page, "await new Promise(() => {});");
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("button", { name: "Stop" }).waitFor();
+    const frame = await page.context().newCDPSession(page.frames()[1]);
+    frame.send("Page.crash").catch(() => {}); // the dead do not answer
+    await expect
+      .poll(() => evaluate("document.querySelector('[role=alert]').innerText"), { timeout: 30_000 })
+      .toMatch(/^The worker that ran this code died/);
+    await close();
+  });
+
+  it("runs all the same while the machine's other name leads nowhere, and then goes there again", async () => {
     const { page, close } = await studio.open("#train");
     await page.route("**/user-code.html", (route) => route.abort());
     await page.goto(`${studio.url}#graph?example=apple`);
     await page.getByText("220.00000000000003").first().waitFor();
+    await workersAreAt(page, ["127.0.0.1", "127.0.0.1"]);
     expect(await page.locator("iframe").count()).toBe(0);
+    await page.unroute("**/user-code.html");
+    for (const hosts of [
+      ["127.0.0.1", "localhost"],
+      ["localhost", "localhost"],
+    ]) {
+      await run(page, `import { scalar } from "retrograd";\nexport default scalar(3).square();`);
+      await workersAreAt(page, hosts);
+    }
     await close();
   });
 
@@ -183,6 +203,19 @@ async function openServer(): Promise<{ server: Server; address: string; reached:
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, reached };
+}
+
+/** Waits until the workers that run code are at these names of the machine. */
+async function workersAreAt(page: Page, hosts: readonly string[]): Promise<void> {
+  const workers = () => page.workers().map((worker) => new URL(worker.url()));
+  const ours = () => workers().filter(({ pathname }) => pathname.includes("user-code"));
+  await expect.poll(() => ours().map(({ hostname }) => hostname), { timeout: 20_000 }).toEqual(hosts);
+}
+
+/** Evaluates in the page, also after Playwright has given it up: it does when the process of one of its frames dies. */
+async function survivor(page: Page): Promise<(expression: string) => Promise<string>> {
+  const session = await page.context().newCDPSession(page);
+  return async (expression) => (await session.send("Runtime.evaluate", { expression })).result.value;
 }
 
 /** Replaces the code, as pasting does. */

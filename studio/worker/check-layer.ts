@@ -58,8 +58,14 @@ function makeLayer({ className, parameters }: Exercise, code: string): HandWritt
 
 /** Engines do not tell where evaluated code breaks the grammar; a parser does. Modules are fine for the parser, but not for a script. */
 function locateSyntaxError(code: string, className: string): void {
-  transform(code, { transforms: [] });
-  const line = code.split("\n").findIndex((text) => /^\s*(export|import)\b(?!\s*\()/.test(text)) + 1;
+  const { code: module } = transform(code, {
+    transforms: ["imports"],
+    preserveDynamicImport: true,
+    disableESTransforms: true,
+  });
+  // Only lines that export or import end otherwise now; the first line begins otherwise anyway.
+  const lines = module.split("\n");
+  const line = code.split("\n").findIndex((text, i) => !lines[i].endsWith(text)) + 1;
   if (line === 0) return;
   const message = `define the class ${className}; nothing is exported or imported here`;
   throw Object.assign(new SyntaxError(message), { loc: { line } });

@@ -82,6 +82,7 @@ test("a Promise is waited for, and what is wrong with the default export is told
     message: "no luck",
   });
   expect((await errorOf(`const a = 1;\n\nexport default a;`)).line).toBe(3);
+  expect((await errorOf(`const a = 1;\n\nexport { a as default };`)).line).toBe(3);
 });
 
 test("what a package does not have is told by its name", async () => {
@@ -104,6 +105,7 @@ test.each([
   ["export default 3;", "noTensor", /the number 3; export the tensor itself/],
   ["export default Promise.resolve(1);", "noTensor", /the number 1; export the tensor itself/],
   ["export default [1, 2];", "noTensor", /an array of 2; export one tensor/],
+  ['export { scalar as default } from "retrograd";', "noTensor", /the function scalar; call it and export/],
   ["export default () => 1;", "noTensor", /call it and export/],
   ["export default { a: 1 };", "noTensor", /class Object/],
   ["export default undefined;", "noTensor", /is undefined/],

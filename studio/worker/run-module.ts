@@ -32,18 +32,18 @@ export async function runModule(code: string, language: CodeLanguage): Promise<M
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = STACK_LINES;
   const exports: Record<string, unknown> = {};
+  let output: unknown;
   try {
     const module = await compiled(code, language);
     await module(requirePackage, exports, console);
-    if ("default" in exports) exports.default = await exports.default;
+    output = await exports.default;
   } catch (error) {
     return failed(describeError(error, language));
   } finally {
     Error.stackTraceLimit = limit;
   }
-  const { default: output } = exports;
   if (output instanceof Tensor) return { result: { ok: true, console: lines }, output };
-  return failed(whyNoTensor(exports, code));
+  return failed("default" in exports ? noTensor(output, code) : NOTHING);
 }
 
 async function compiled(code: string, language: CodeLanguage): Promise<UserModule> {
@@ -73,16 +73,16 @@ function describeError(error: unknown, language: CodeLanguage): CodeError {
   };
 }
 
-function whyNoTensor(exports: Readonly<Record<string, unknown>>, code: string): CodeError {
-  if (!("default" in exports)) {
-    return {
-      message:
-        "nothing to draw: the code exports nothing by default; end it with `export default loss`, where loss is a tensor",
-      reason: "nothing",
-    };
-  }
-  const found = kindOf(exports.default);
-  const line = code.split("\n").findIndex((text) => /^\s*export\s+default\b/.test(text)) + 1;
+const NOTHING: CodeError = {
+  message:
+    "nothing to draw: the code exports nothing by default; end it with `export default loss`, where loss is a tensor",
+  reason: "nothing",
+};
+
+function noTensor(output: unknown, code: string): CodeError {
+  const found = kindOf(output);
+  const isDefault = /^\s*export\s+(default\b|\{.*\bas\s+default\b)/;
+  const line = code.split("\n").findIndex((text) => isDefault.test(text)) + 1;
   return {
     ...(line > 0 && { line }),
     message: `nothing to draw: the default export is ${found.text}; ${found.remedy}`,

@@ -4,8 +4,9 @@
  * Knows nothing of what the worker does.
  */
 import { siblingOf } from "../model/sibling.ts";
-import { FRAME_READY, type FrameOrder, type Sign } from "./frame-messages.ts";
+import { FRAME_READY, type FrameOrder } from "./frame-messages.ts";
 import { startUserCode, type UserCodeKind } from "./user-code-start.ts";
+import { watchSigns } from "./watch-signs.ts";
 
 /** Where one worker runs. */
 export interface Place {
@@ -25,19 +26,14 @@ interface Wish {
 /** Milliseconds that a frame has to load, and then to say that it is ready. */
 const LOAD_TIME = 10_000;
 const READY_TIME = 1000;
-/** The frame's process has nothing to do but to answer: silent to so many questions, one each second, it is dead. */
-const SILENCES = 3;
-
-let isSiblingReachable = true;
 
 /** Starts a worker. `onDeath` is called if it fails or its process dies, not at `end`. */
 export function startPlace(kind: UserCodeKind, onDeath: () => void): Place {
   const { port1, port2 } = new MessageChannel();
   const wish = { kind, port: port2, onDeath };
-  const sibling = isSiblingReachable ? siblingOf(document.baseURI) : undefined;
+  const sibling = siblingOf(document.baseURI);
   if (!sibling) return { port: port1, end: startHere(wish) };
   let end = startInFrame(sibling, wish, () => {
-    isSiblingReachable = false;
     end = startHere(wish);
   });
   return { port: port1, end: () => end() };
@@ -70,7 +66,7 @@ function startInFrame(sibling: URL, { kind, port, onDeath }: Wish, onUnreachable
     removeEventListener("message", begin);
     const { port1: signs, port2: farSigns } = new MessageChannel();
     frame.contentWindow!.postMessage({ kind } satisfies FrameOrder, sibling.origin, [port, farSigns]);
-    stopWatching = watch(signs, () => {
+    stopWatching = watchSigns(signs, () => {
       end();
       onDeath();
     });
@@ -86,22 +82,4 @@ function startInFrame(sibling: URL, { kind, port, onDeath }: Wish, onUnreachable
   frame.src = new URL("user-code.html", sibling).href;
   document.body.append(frame);
   return end;
-}
-
-/** Calls `onDeath` when the frame says so or falls silent; returns what ends the watch. */
-function watch(signs: MessagePort, onDeath: () => void): () => void {
-  let silences = 0;
-  const timer = setInterval(() => {
-    if (silences === SILENCES) return onDeath();
-    silences++;
-    signs.postMessage(undefined);
-  }, 1000);
-  signs.onmessage = ({ data }: MessageEvent<Sign>) => {
-    silences = 0;
-    if (data === "failed") onDeath();
-  };
-  return () => {
-    clearInterval(timer);
-    signs.close();
-  };
 }

@@ -10,7 +10,10 @@ import { createUserCodeRunner } from "./user-code-runner.ts";
 const VIEW: View = { open: [], leaves: {} };
 const never = () => new Promise<never>(() => {});
 
-/** Workers in this thread: "good …" has a graph whose only key is its code, "hang" never ends, "bad" fails, "die" kills it. */
+/**
+ * Workers in this thread: "good …" has a graph whose only key is its code, "good once" fails the next time, "hang" never ends, "bad"
+ * fails, "die" kills it.
+ */
 function fakeWorkers() {
   const runs: string[] = [];
   const before: number[] = [];
@@ -29,7 +32,9 @@ function fakeWorkers() {
           onDeath();
           return never();
         }
-        if (code === "bad") return { ok: false, error: { message: "bad" }, console: [] };
+        const isAgain = runs.indexOf(code) < runs.length - 1;
+        if (code === "bad" || (code === "good once" && isAgain))
+          return { ok: false, error: { message: "bad" }, console: [] };
         graph = code;
         return { ok: true, console: [] };
       },
@@ -100,7 +105,7 @@ test("every run has a worker in which nothing has run", async () => {
 });
 
 test("a worker that dies is replaced, be it that of a run or that with the graph", async () => {
-  const { start, alive, killAll } = fakeWorkers();
+  const { start, runs, alive, ranBefore, killAll } = fakeWorkers();
   const runner = createUserCodeRunner(start);
   await runner.run("good 3", "ts");
   expect(await runner.run("die", "ts")).toMatchObject({ ok: false, error: { reason: "crashed" } });
@@ -110,6 +115,12 @@ test("a worker that dies is replaced, be it that of a run or that with the graph
   expect(await outputs(runner.source)).toEqual(["good 3"]);
   expect(await runner.run("good 4", "ts")).toMatchObject({ ok: true });
   expect(await outputs(runner.source)).toEqual(["good 4"]);
+  killAll();
+  await runner.run("bad", "ts");
+  await runner.run("good 5", "ts");
+  expect(await outputs(runner.source)).toEqual(["good 5"]);
+  expect(runs).toEqual(["good 3", "die", "good 3", "good 4", "bad", "good 5"]);
+  expect(ranBefore()).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
 test("a check that hangs costs its worker, not the graph; failed code leaves the graph as it was", async () => {
@@ -119,4 +130,21 @@ test("a check that hangs costs its worker, not the graph; failed code leaves the
   await expect(runner.source.checkAll(VIEW)).rejects.toThrow("not finished after 0.1 s");
   expect(await runner.run("bad", "ts")).toMatchObject({ ok: false, error: { message: "bad" } });
   expect(await outputs(runner.source)).toEqual(["good 4"]);
+});
+
+test("a graph that is stopped while it is restored can still be asked; one whose code now fails is gone", async () => {
+  const { start, runs, killAll } = fakeWorkers();
+  const runner = createUserCodeRunner(start, { run: 5, check: 0.1 });
+  await runner.run("good 1", "ts");
+  await expect(runner.source.checkAll(VIEW)).rejects.toThrow("not finished after 0.1 s");
+  const check = runner.source.checkAll(VIEW);
+  runner.stop(); // while it restores the graph
+  await expect(check).rejects.toThrow(/^stopped$/);
+  expect(await outputs(runner.source)).toEqual(["good 1"]);
+
+  await runner.run("good once", "ts");
+  killAll();
+  await expect(runner.source.draw(VIEW)).rejects.toThrow("its code no longer runs: bad");
+  await expect(runner.source.draw(VIEW)).rejects.toThrow("there is no graph yet");
+  expect(runs).toEqual(["good 1", "good 1", "good once", "good once"]);
 });

@@ -66,6 +66,7 @@ class Runner implements UserCodeRunner {
     const run = Symbol("run");
     this.#running = run;
     const worker = this.#fresh;
+    worker.warmUp(); // it may have died idle
     const { generation } = worker;
     const result = await this.#runIn(worker, code, language);
     if (this.#running !== run) return result; // another has ended this one, and the worker is that one's
@@ -127,8 +128,12 @@ class Runner implements UserCodeRunner {
     const { generation } = holder;
     const result = await this.#runIn(holder, good.code, good.language);
     if (this.#good !== good) return; // there is another by now
-    good.generation = generation;
-    if (result.ok) return;
+    if (result.ok) {
+      good.generation = generation;
+      return;
+    }
+    // A worker that was ended says nothing of the code: the next question tries again.
+    if (holder.generation !== generation) throw new Error(result.error.message);
     this.#good = undefined;
     throw new Error(`the graph is gone, and its code no longer runs: ${result.error.message}`);
   }

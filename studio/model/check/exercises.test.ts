@@ -104,6 +104,21 @@ it("names what is missing", () => {
   expect(fault("throw 1")).toMatchObject({ fault: { message: "it threw 1" } });
 });
 
+it("takes the words export and import in comments, keys and texts", () => {
+  const { solution } = exercises.find(({ id }) => id === "relu-clip")!;
+  const words = [
+    "/* Relu as in the book;\n   import what matters: the mask\n*/",
+    "const parts = {\n  export: 1,\n  import: 2,\n};",
+    "const text = `\nexport default Relu`;",
+  ];
+  for (const code of words) {
+    expect(judgeLayer("relu-clip", `${code}\n${solution}`), code).toMatchObject({ passed: true });
+    expect(judgeLayer("relu-clip", `${code}\nexport ${solution}`), code).toMatchObject({
+      fault: { message: expect.stringContaining("nothing is exported"), line: code.split("\n").length + 1 },
+    });
+  }
+});
+
 it("does not take another function with a right gradient", () => {
   const identity = "class Sigmoid { forward(x) { return [...x]; } backward(dout) { return [...dout]; } }";
   expect(judgeLayer("sigmoid-return", identity)).toMatchObject({

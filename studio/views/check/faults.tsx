@@ -103,8 +103,7 @@ function Solution({ model }: { readonly model: CheckModel }) {
   return (
     <div className={css.solution}>
       <span className="soft">{t("faults.lineAt", { line })}</span>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <pre tabIndex={0}>
+      <pre>
         {removed.map((text) => (
           <del key={text}>
             <span className="visually-hidden">{t("faults.removed")}: </span>
