@@ -82,6 +82,28 @@ describe("figureOf", () => {
     expect(figureOf(drawing, "coarse").flows[0].below!.heat).toBeDefined();
   });
 
+  it("lets a leaf of a large graph stand wherever it is read, and that of a small one once", async () => {
+    const shared = async (times: number) => {
+      const w = scalar(2, { dtype: "float64", name: "w" });
+      let y = scalar(1, { dtype: "float64", name: "x" });
+      for (let i = 0; i < times; i++) y = y.mul(w).tanh();
+      const drawing = await new GraphSession(y).draw(CLOSED);
+      const { parts, flows } = figureOf(drawing);
+      const stands = parts.filter(({ node }) => node.name === "w");
+      const columns = new Map(parts.map(({ id, column }) => [id, column]));
+      const lengths = flows.map(({ from, to }) => columns.get(to)! - columns.get(from)!);
+      return { stands, flows, lengths };
+    };
+    const small = await shared(20);
+    expect(small.stands.map(({ id }) => id)).toEqual(["1"]);
+    const large = await shared(40);
+    expect(large.stands.length).toBeGreaterThan(5);
+    expect(new Set(large.stands.map(({ id }) => id)).size).toBe(large.stands.length);
+    expect(Math.max(...large.lengths)).toBeLessThan(8);
+    expect(Math.min(...large.lengths)).toBe(1);
+    expect(large.flows.filter(({ source }) => source === "1")).toHaveLength(40);
+  });
+
   it("leads every wire to a higher column, with room for what is inside of an open node", async () => {
     const y = scalar(1, { dtype: "float64", name: "x" }).sigmoid().named("y");
     const drawing = await new GraphSession(y).draw({ ...CLOSED, open: ["1"] });

@@ -43,6 +43,8 @@ export interface Part extends Box {
 
 /** A wire, and what stands beside it. */
 export interface Flow extends Wire {
+  /** Key of the node whose value it carries. */
+  readonly source: string;
   /** Left out where the leaf itself is the number. */
   readonly above?: Note;
   readonly below?: Note;
@@ -70,15 +72,24 @@ export function figureOf(
 ): Figure {
   const byKey = new Map(nodes.map((node) => [node.key, node]));
   const columns = columnsOf(nodes);
+  const stands = standsOf(nodes, columns);
   const flow = (from: string, to: string, slot: number, gradient: Summary | undefined) => {
     const id = `${to}.${slot}.wire`;
-    return flowOf(id, byKey.get(from)!, to, slot, gradient, whole.has(id) ? "exact" : detail);
+    const stand = stands.get(from)!.find(({ wires }) => wires.has(id))?.id ?? from;
+    return {
+      ...flowOf(id, byKey.get(from)!, to, slot, gradient, whole.has(id) ? "exact" : detail),
+      from: stand,
+    };
   };
   return {
     detail,
     whole,
     parts: [
-      ...nodes.map((node) => partOf(node, columns.get(node.key)!, outputs.includes(node.key))),
+      ...nodes.flatMap((node) =>
+        stands
+          .get(node.key)!
+          .map(({ id, column }) => ({ ...partOf(node, column, outputs.includes(node.key)), id })),
+      ),
       ...outputs.map((key) => endPart(byKey.get(key)!, columns.get(key)! + 1)),
     ],
     flows: [
@@ -96,8 +107,6 @@ export function figureOf(
  * inside of it.
  */
 function columnsOf(nodes: readonly DrawnNode[]): Map<string, number> {
-  const lengthOf = ({ within }: DrawnNode, input: string) =>
-    within === undefined || input.startsWith(`${within}.`) ? 1 : 2;
   const columns = new Map<string, number>();
   for (const node of nodes) {
     const ends = node.inputs.map((input) => columns.get(input)! + lengthOf(node, input));
@@ -113,6 +122,52 @@ function columnsOf(nodes: readonly DrawnNode[]): Map<string, number> {
     }
   }
   return columns;
+}
+
+/** How many columns a wire leads on. */
+function lengthOf({ within }: DrawnNode, input: string): number {
+  return within === undefined || input.startsWith(`${within}.`) ? 1 : 2;
+}
+
+/** Where a node stands, and the wires that leave it there. */
+interface Stand {
+  readonly id: string;
+  readonly column: number;
+  readonly wires: ReadonlySet<string>;
+}
+
+/** A leaf that is read farther apart than by so many columns stands there more than once, lest its wires run through the whole picture. */
+const NEAR = 6;
+/** In smaller graphs every node stands once. */
+const MANY = 60;
+
+function standsOf(nodes: readonly DrawnNode[], columns: ReadonlyMap<string, number>): Map<string, Stand[]> {
+  const readers = new Map<string, { wire: string; column: number }[]>(nodes.map(({ key }) => [key, []]));
+  for (const node of nodes) {
+    node.inputs.forEach((input, slot) => {
+      const column = columns.get(node.key)! - lengthOf(node, input);
+      readers.get(input)!.push({ wire: `${node.key}.${slot}.wire`, column });
+    });
+  }
+  const standsOfLeaf = (key: string): Stand[] => {
+    if (nodes.length <= MANY) return [];
+    const stands: { id: string; column: number; wires: Set<string> }[] = [];
+    for (const { wire, column } of readers.get(key)!.sort((a, b) => a.column - b.column)) {
+      const last = stands.at(-1);
+      if (last && column - last.column <= NEAR) last.wires.add(wire);
+      else stands.push({ id: last ? `${key}~${stands.length}` : key, column, wires: new Set([wire]) });
+    }
+    return stands;
+  };
+  return new Map(
+    nodes.map(({ key, inputs }) => {
+      const stands = inputs.length === 0 ? standsOfLeaf(key) : [];
+      return [
+        key,
+        stands.length > 1 ? stands : [{ id: key, column: columns.get(key)!, wires: new Set<string>() }],
+      ];
+    }),
+  );
 }
 
 function partOf(node: DrawnNode, column: number, isOutput: boolean): Part {
@@ -199,7 +254,7 @@ function flowOf(
   const above = isNumber ? undefined : noteOf(from.value, "value", detail, isLong);
   const below = gradient && noteOf(gradient, "gradient", detail, isLong);
   const flow: Flow = {
-    ...{ id, from: from.key, to, slot, priority: from.kind === "constant" ? 0 : 1 },
+    ...{ id, from: from.key, source: from.key, to, slot, priority: from.kind === "constant" ? 0 : 1 },
     ...(above && { above }),
     ...(below && { below }),
   };

@@ -25,7 +25,10 @@ export function partStatus({ kind, node }: Part, { values, current }: Shown): Pa
   return isCurrent ? { isWaiting, current: current.kind } : { isWaiting };
 }
 
-export function flowStatus({ from, to, below }: Flow, { values, seeds, flows, current }: Shown): FlowStatus {
+export function flowStatus(
+  { source: from, to, below }: Flow,
+  { values, seeds, flows, current }: Shown,
+): FlowStatus {
   const isEnd = to.startsWith("end:");
   const hasGradient = below !== undefined && (isEnd ? seeds.has(from) : flows.has(to));
   const hasValue = values.has(from);

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next";
 import type { GraphPageModel } from "../../model/graph/page.ts";
 import { badgesOf } from "../../model/graph/picture-badges.ts";
-import { shownAfter } from "../../model/graph/steps.ts";
+import { type Shown, shownAfter } from "../../model/graph/steps.ts";
 import { useStore } from "../use-store.ts";
 import css from "./canvas.module.css";
 import { CanvasActions } from "./canvas-actions.ts";
@@ -38,10 +38,16 @@ export function Canvas({ model }: { readonly model: GraphPageModel }) {
 
 function Pictured({ model }: { readonly model: GraphPageModel }) {
   const { t } = useTranslation("graph");
-  const { status, error, steps, taken, selected, checks, training } = useStore(model.store);
+  const { status, error, drawing, steps, taken, selected, checks, training } = useStore(model.store);
   const { picture, error: layoutError, model: pictures } = usePicture(model);
-  const drawing = picture?.drawing;
-  const shown = useMemo(() => drawing && shownAfter(drawing, steps, taken), [drawing, steps, taken]);
+  const isPlaced = picture?.drawing === drawing;
+  const latest = useRef<Shown>(undefined);
+  const shown = useMemo(
+    // A picture of another drawing stays as it was until that one is placed.
+    () => (drawing && isPlaced ? shownAfter(drawing, steps, taken) : latest.current),
+    [drawing, isPlaced, steps, taken],
+  );
+  latest.current = shown;
   const badges = useMemo(() => badgesOf(checks?.status === "ready" ? checks.value : undefined), [checks]);
   const look = useMemo(
     () => ({
@@ -148,7 +154,26 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
           {t("canvas.stale")} {(layoutError !== undefined || training !== undefined) && message}
         </p>
       )}
+      {picture && message === undefined && !isPlaced && <Placing />}
     </div>
+  );
+}
+
+/** Milliseconds after which one would wonder. */
+const LONG = 400;
+
+/** Says that another picture is being made, where that takes long. */
+function Placing() {
+  const { t } = useTranslation("graph");
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), LONG);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <p className={css.placing} role="status">
+      {isLong && t("canvas.loading")}
+    </p>
   );
 }
 

@@ -119,7 +119,9 @@ function beginningOf({ layout, frames }: Picture, zoom: number, width: number, h
   const left = Math.min(0, ...frames.map(({ x }) => x));
   const x = MARGIN + 8 - left * zoom;
   const seen = [...layout.boxes.values()].filter((box) => box.x * zoom + x < width).map((box) => box.y);
-  const middle = (Math.min(...seen) + Math.max(...seen)) / 2;
+  seen.sort((a, b) => a - b);
+  const isTooHigh = (seen[seen.length - 1] - seen[0]) * zoom > height;
+  const middle = isTooHigh ? seen[(seen.length - 1) >> 1] : (seen[0] + seen[seen.length - 1]) / 2;
   return { x, y: height / 2 - middle * zoom, zoom };
 }
 
