@@ -82,6 +82,27 @@ describe("figureOf", () => {
     expect(figureOf(drawing, "coarse").flows[0].below!.heat).toBeDefined();
   });
 
+  it("says as much to those who do not see it, in whatever detail it is drawn", async () => {
+    const x = tensor(
+      Array.from({ length: 12 }, (_, i) => i / 12),
+      { shape: [3, 4], dtype: "float64", name: "x" },
+    );
+    const row = tensor([1 / 3, -2.125, 0.5], { dtype: "float64", name: "row" });
+    const drawing = await new GraphSession(x.relu().sum().add(row.sum())).draw(CLOSED);
+    for (const detail of ["exact", "brief", "coarse"] as const) {
+      const { flows } = figureOf(drawing, detail);
+      const spoken = ["x", "row"].map((name) => {
+        const { key } = drawing.nodes.find((node) => node.name === name)!;
+        const { above, below } = flows.find(({ from }) => from === key)!;
+        return [above!.spoken, below!.spoken];
+      });
+      expect(spoken, detail).toEqual([
+        ["3×4", "‖·‖ 3.32"],
+        ["[0.333, -2.13, 0.5]", "[1, 1, 1]"],
+      ]);
+    }
+  });
+
   it("leads every wire to a higher column, with room for what is inside of an open node", async () => {
     const y = scalar(1, { dtype: "float64", name: "x" }).sigmoid().named("y");
     const drawing = await new GraphSession(y).draw({ ...CLOSED, open: ["1"] });
