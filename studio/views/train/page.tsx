@@ -39,8 +39,11 @@ export function TrainPage({ params, write, language }: PageProps) {
     if (linked && JSON.stringify(formatSettings(linked)) !== present) session.configure(linked);
   }, [params, session]);
   useEffect(() => {
-    if (!replaying) write(formatSettings(choice));
-  }, [write, choice, replaying]);
+    if (replaying) return;
+    const keep = () => write(formatSettings(session.choice.get()));
+    keep();
+    return session.choice.subscribe(keep);
+  }, [write, session, replaying]);
 
   const lookInside = async () => {
     await session.lookInside();
