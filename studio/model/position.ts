@@ -12,7 +12,7 @@ export function positionAt(index: readonly number[], shape: Shape): number {
 
 /** From one index to the next along each axis, in row order. */
 export function stridesOf(shape: Shape): readonly number[] {
-  return shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
 /** How many elements there are. */

@@ -127,24 +127,25 @@ describeStudio("the picture", (studio) => {
   it("exports the picture as SVG and PNG, and the graph as JSON", async () => {
     const { page, mistakes, close } = await studio.open("#graph?example=apple");
     await seen(page, "4→end:4", "gradient");
-    const save = async (label: string) => {
-      await page.getByRole("button", { name: "Export" }).click();
-      const [download] = await Promise.all([
-        page.waitForEvent("download"),
-        page.getByRole("button", { name: label }).click(),
-      ]);
-      return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
-    };
-    const svg = await save("Picture (SVG)");
+    const svg = await save(page, "Picture (SVG)");
     expect(svg.name).toBe("apple.svg");
     expect(svg.bytes.toString()).toContain(">220.00000000000003</text>");
-    const png = await save("Picture (PNG)");
+    const png = await save(page, "Picture (PNG)");
     expect(png.name).toBe("apple.png");
     expect([...png.bytes.subarray(1, 4)]).toEqual([..."PNG"].map((c) => c.charCodeAt(0)));
     expect(png.bytes.readUInt32BE(16)).toBeGreaterThan(800); // twice as wide as the picture
-    const json = await save("Graph (JSON)");
+    const json = await save(page, "Graph (JSON)");
     expect(json.name).toBe("apple.json");
     expect(JSON.parse(json.bytes.toString()).nodes).toHaveLength(5);
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
+  it("exports its own colours where those of the page are forced", async () => {
+    const { page, mistakes, close } = await studio.open("#graph?example=apple", { forcedColors: "active" });
+    await seen(page, "4→end:4", "gradient");
+    const svg = (await save(page, "Picture (SVG)")).bytes.toString();
+    for (const colour of ["rgb(29, 79, 159)", "rgb(194, 54, 26)"]) expect(svg).toContain(colour);
     expect(mistakes).toEqual([]);
     await close();
   });
@@ -168,6 +169,16 @@ export default x.named("y");
     await close();
   });
 });
+
+/** The file that the menu gives. */
+async function save(page: Page, label: string): Promise<{ name: string; bytes: Buffer }> {
+  await page.getByRole("button", { name: "Export" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: label }).click(),
+  ]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
 
 /** Where every number finds room. */
 const WIDE = { width: 1920, height: 1000 };

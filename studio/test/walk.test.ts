@@ -76,6 +76,28 @@ describeStudio("ways through the studio", (studio) => {
     await close();
   });
 
+  it("keeps a change although the page is loaded again, or left, at once", async () => {
+    const { page, mistakes, close } = await studio.open("#graph?example=apple");
+    await page.locator("[data-wire] .gradient").first().waitFor({ state: "attached" });
+    const editor = page.getByRole("textbox", { name: "Code of the graph" });
+    await page.waitForURL(/node=/);
+    await page.evaluate("new Promise((resolve) => setTimeout(resolve, 500))"); // the address rests
+    await editor.press("Control+a");
+    await page.keyboard.insertText("// mine");
+    await page.reload();
+    await page.getByText("// mine").waitFor();
+
+    await editor.press("Control+End");
+    for (const part of [" 1", " 2", " 3"]) await page.keyboard.insertText(part);
+    await page.getByRole("link", { name: "Train" }).evaluate((link: HTMLAnchorElement) => link.click());
+    await page.waitForURL("**/#train*");
+    await page.goBack();
+    await page.waitForURL("**/#graph*");
+    await page.getByText("// mine 1 2 3").waitFor();
+    expect(mistakes).toEqual([]);
+    await close();
+  });
+
   it("keeps code that still runs when the page is loaded again", async () => {
     const { page, close } = await studio.open("#graph?example=apple&leaves=0:120");
     await page.locator("[data-wire]").first().waitFor();

@@ -4,6 +4,7 @@
 export function tokenColour(name: string): string {
   const probe = document.createElement("i"); // custom properties themselves are not computed, colours that use them are
   probe.style.color = `var(--${name})`;
+  probe.style.forcedColorAdjust = "none"; // a picture in one colour says nothing
   document.body.append(probe);
   const { color } = getComputedStyle(probe);
   probe.remove();

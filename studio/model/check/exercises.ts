@@ -1,8 +1,8 @@
 /**
  * Mistakes that published from-scratch code has made, as exercises: a layer on plain arrays with lines at fault, and what it is
- * checked on. Comments stand twice, the Chinese one behind `//zh` under the English one. Knows nothing of how code is run or judged.
+ * checked on. Knows nothing of how code is run or judged.
  */
-import type { Language } from "../preferences.ts";
+import { bilingual, translatorOf } from "../bilingual-code.ts";
 
 /** Numbers as a layer's forward gets them. */
 export type Values = number | readonly Values[] | Int32Array;
@@ -37,10 +37,7 @@ export const exerciseIds = [
 ] as const;
 export type ExerciseId = (typeof exerciseIds)[number];
 
-const CHINESE = /^ *\/\/zh .*\n/gm;
-/** A comment in English, and under it in Chinese. */
-const PAIR = /^( *)\/\/ (.*)\n *\/\/zh (.*)$/gm;
-
+/** An exercise whose solution has its comments in both languages. */
 type Body = Omit<Exercise, "id" | "broken"> & {
   /** Lines of the solution, and what stands in their place. */
   readonly right: string;
@@ -296,26 +293,12 @@ const softmax = (row) => {
 
 function exerciseOf(id: ExerciseId): Exercise {
   const { right, wrong, ...body } = bodies[id];
-  const solution = body.solution.replace(CHINESE, "");
+  const solution = bilingual(body.solution).en;
   return { id, ...body, solution, broken: solution.replace(right, () => wrong) };
 }
 
 /** In the order in which they are offered: from what the eye finds to what only the check finds. */
 export const exercises: readonly Exercise[] = exerciseIds.map(exerciseOf);
 
-/** Comments of the exercises, with their indents: from English to Chinese, and back. */
-const comments = Object.values(bodies).flatMap(({ solution }) =>
-  [...solution.matchAll(PAIR)].map(
-    ([, indent, en, zh]) => [`${indent}// ${en}`, `${indent}// ${zh}`] as const,
-  ),
-);
-const translations: Readonly<Record<Language, ReadonlyMap<string, string>>> = {
-  zh: new Map(comments),
-  en: new Map(comments.map(([en, zh]) => [zh, en])),
-};
-
 /** An exercise's code, changed or not, with those of its comments that are as they were given in a language. As many lines as before. */
-export function commentedIn(language: Language, code: string): string {
-  const lines = code.split("\n");
-  return lines.map((line) => translations[language].get(line) ?? line).join("\n");
-}
+export const commentedIn = translatorOf(Object.values(bodies).map(({ solution }) => bilingual(solution)));

@@ -2,6 +2,7 @@
  * The race of numerical differentiation against backpropagation: what is chosen, what is reported, what follows from it.
  * Knows nothing of how either is computed.
  */
+import { sizeOf } from "../position.ts";
 
 export const nets = ["affine", "small", "two-layer", "convolution"] as const;
 export type NetName = (typeof nets)[number];
@@ -114,7 +115,7 @@ export interface RaceRunner {
 /** How the race of `order` stands before it begins. */
 export function waitingReport({ net, samples }: RaceOrder): RaceReport {
   const rows = Object.entries(netFacts[net].parameters).map(([name, shape]): RaceRow => {
-    const size = shape.reduce((product, n) => product * n, 1);
+    const size = sizeOf(shape);
     const planned = samples === "all" ? size : Math.min(size, Number(samples));
     const nothing = { checked: 0, meanAbsoluteDifference: 0, maxRelativeDifference: 0, kinks: 0 };
     return { name, shape, size, planned, ...nothing, verdict: "waiting" };

@@ -1,8 +1,5 @@
-/**
- * The graphs to begin with: short programs that teach one thing each. Their comments stand twice, the Chinese ones behind `//zh` and line
- * for line as long as the English ones; their titles are with the other texts.
- */
-import { type Language, languages } from "../preferences.ts";
+/** The graphs to begin with: short programs that teach one thing each. Their titles are with the other texts. */
+import { type Bilingual, bilingual } from "../bilingual-code.ts";
 import affine from "./examples/affine.ts?raw";
 import apple from "./examples/apple.ts?raw";
 import appleOrange from "./examples/apple-orange.ts?raw";
@@ -38,13 +35,5 @@ const sources: Readonly<Record<ExampleName, string>> = {
 
 /** By name, with comments in each language. Read as TypeScript and as JavaScript. */
 export const exampleCode = Object.fromEntries(
-  exampleNames.map((name) => {
-    const source = sources[name].trimEnd();
-    return [name, Object.fromEntries(languages.map((language) => [language, commentedIn(language, source)]))];
-  }),
-) as Readonly<Record<ExampleName, Readonly<Record<Language, string>>>>;
-
-function commentedIn(language: Language, source: string): string {
-  const foreign = language === "zh" ? /^ *\/\/ .*\n/gm : /^ *\/\/zh .*\n/gm;
-  return source.replace(foreign, "").replace(/^( *\/\/)zh /gm, "$1 ");
-}
+  exampleNames.map((name) => [name, bilingual(sources[name].trimEnd())]),
+) as Readonly<Record<ExampleName, Bilingual>>;

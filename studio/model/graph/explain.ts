@@ -3,7 +3,7 @@
  * Knows nothing of the words in which they are told.
  */
 import type { Shape } from "retrograd";
-import { shapeText } from "../position.ts";
+import { shapeText, sizeOf } from "../position.ts";
 import type { Drawing, DrawnNode } from "./source.ts";
 
 /** A reason and what its sentence has to name. */
@@ -172,8 +172,4 @@ function callInputs(inputs: readonly DrawnNode[], names: InputNames): readonly s
   return inputs.map(
     (input, slot) => names[slot] ?? input.name ?? LETTERS[unnamed.indexOf(input)] ?? `x${slot}`,
   );
-}
-
-function sizeOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

@@ -104,6 +104,40 @@ describe("figureOf", () => {
     expect(large.flows.filter(({ source }) => source === "1")).toHaveLength(40);
   });
 
+  it("says as much to those who do not see it, in whatever detail it is drawn", async () => {
+    const x = tensor(
+      Array.from({ length: 12 }, (_, i) => i / 12),
+      { shape: [3, 4], dtype: "float64", name: "x" },
+    );
+    const row = tensor([1 / 3, -2.125, 0.5], { dtype: "float64", name: "row" });
+    const drawing = await new GraphSession(x.relu().sum().add(row.sum())).draw(CLOSED);
+    for (const detail of ["exact", "brief", "coarse"] as const) {
+      const { flows } = figureOf(drawing, detail);
+      const spoken = ["x", "row"].map((name) => {
+        const { key } = drawing.nodes.find((node) => node.name === name)!;
+        const { above, below } = flows.find(({ from }) => from === key)!;
+        return [above!.spoken, below!.spoken];
+      });
+      expect(spoken, detail).toEqual([
+        ["3×4", "‖·‖ 3.32"],
+        ["[0.333, -2.13, 0.5]", "[1, 1, 1]"],
+      ]);
+    }
+  });
+
+  it("calls the frame of what is open as its circle did, but by the operation's name where that was a mark", async () => {
+    const y = tensor([0.2, 0.8], { name: "y" });
+    const [t, z] = [tensor([0, 1], { name: "t" }), scalar(1, { name: "z" })];
+    const output = y.crossEntropyError(t).add(z.sigmoid()).add(z.relu());
+    const { nodes } = await new GraphSession(output).draw(CLOSED);
+    const open = nodes.flatMap(({ key, openable }) => (openable ? [key] : []));
+    const drawing = await new GraphSession(output).draw({ ...CLOSED, open });
+    const figure = figureOf(drawing);
+    const boxes = new Map(figure.parts.map(({ id }) => [id, { x: 0, y: 0 }]));
+    const frames = framesOf(figure, { width: 1, height: 1, boxes, wires: new Map() }, drawing.opened);
+    expect(frames.map(({ name }) => name).sort()).toEqual(["cross entropy", "relu", "sigmoid"]);
+  });
+
   it("leads every wire to a higher column, with room for what is inside of an open node", async () => {
     const y = scalar(1, { dtype: "float64", name: "x" }).sigmoid().named("y");
     const drawing = await new GraphSession(y).draw({ ...CLOSED, open: ["1"] });

@@ -23,6 +23,8 @@ export interface Note extends Size {
   readonly lines: readonly string[];
   readonly fontSize: number;
   readonly heat?: Heat;
+  /** What a screen reader says, whatever finds room. */
+  readonly spoken: string;
 }
 
 /**
@@ -43,14 +45,20 @@ export function noteOf(
   detail: Detail,
   isLong = isLongNote(summary, detail),
 ): Note {
+  const spoken = (wholeLines(summary, "exact") ?? [shapeOrNorm(summary, kind, "exact")]).join(" ");
   const whole = wholeLines(summary, detail);
-  if (whole) return textNote(whole, isLong ? SMALL : NUMBER);
+  if (whole) return textNote(whole, isLong ? SMALL : NUMBER, spoken);
   const heat = summary.thumbnail && heatOf(summary.thumbnail);
-  const norm = `‖·‖ ${short(Number(summary.norm.toPrecision(detail === "exact" ? 3 : 2)))}`;
-  const lines = kind === "value" ? [summary.shape.join("×")] : detail === "coarse" && heat ? [] : [norm];
-  const note = textNote(lines, NUMBER);
+  const isPictureAlone = kind === "gradient" && detail === "coarse" && heat;
+  const note = textNote(isPictureAlone ? [] : [shapeOrNorm(summary, kind, detail)], NUMBER, spoken);
   if (!heat) return note;
   return { ...note, heat, width: Math.max(note.width, heat.width), height: note.height + heat.height + 2 };
+}
+
+/** The shape of a value, the norm of a gradient. */
+function shapeOrNorm({ shape, norm }: Summary, kind: "value" | "gradient", detail: Detail): string {
+  if (kind === "value") return shape.join("×");
+  return `‖·‖ ${short(Number(norm.toPrecision(detail === "exact" ? 3 : 2)))}`;
 }
 
 /** The numbers, a line for each row; nothing if there are too many. */
@@ -67,9 +75,9 @@ function rowOf(elements: readonly number[]): string {
   return `[${elements.map((x) => short(Number(x.toPrecision(DIGITS)))).join(", ")}]`;
 }
 
-function textNote(lines: readonly string[], fontSize: number): Note {
+function textNote(lines: readonly string[], fontSize: number, spoken: string): Note {
   const width = Math.max(0, ...lines.map((line) => textWidth(line, fontSize)));
-  return { lines, fontSize, width, height: lines.length * ROW };
+  return { lines, fontSize, spoken, width, height: lines.length * ROW };
 }
 
 /** For a sentence: the number, the few numbers, or the shape, `[5]` or `3×64`. */

@@ -156,6 +156,8 @@ describe("links", () => {
     } as const;
     void model.follow(linked);
     expect(model.linked()).toEqual(linked);
+    model.speak("zh");
+    expect(model.linked()).toEqual(linked);
     model.setCode("mine");
     expect(model.linked()).toEqual({ code: "mine", language: "ts", open: [], leaves: {} });
   });

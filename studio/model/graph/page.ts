@@ -14,15 +14,18 @@ import type { CodeLanguage, UserCodeRunner } from "./user-code.ts";
 
 const CLOSED: View = { open: [], leaves: {} };
 
+/** Code as it was run; an example's is the same in every language of its comments. */
+type Code = Pick<GraphState, "code" | "language" | "example">;
+
 export class GraphPageModel {
   readonly store: Store<GraphState>;
   readonly examples: readonly Example[];
   readonly #runner: UserCodeRunner;
   readonly #drawer: Drawer;
   /** What gave the graph, if that was code. */
-  #ran: Pick<GraphState, "code" | "language" | "example"> | undefined;
+  #ran: Code | undefined;
   /** What the latest run was asked for. */
-  #asked: (Pick<GraphState, "code" | "language"> & { readonly linked: Linked }) | undefined;
+  #asked: (Code & { readonly linked: Linked }) | undefined;
   /** A link to a step of training that is not at hand. */
   #expected: Linked | undefined;
   /** Of the examples' comments. */
@@ -77,14 +80,9 @@ export class GraphPageModel {
       ...(selected !== undefined && { selected }),
     };
     if (training) return { training: training.link, language, ...seen };
-    if (status === "running" && this.#asked?.language === language && this.#asked.code === code) {
-      return this.#asked.linked;
-    }
+    if (status === "running" && this.#asked && this.#isPresent(this.#asked)) return this.#asked.linked;
     const given = { ...(example === undefined ? { code } : { example }), language };
-    const hasRun =
-      this.#ran?.language === language &&
-      (this.#ran.code === code || (example !== undefined && this.#ran.example === example));
-    if (!hasRun) return { ...given, open: [], leaves: {} };
+    if (!this.#ran || !this.#isPresent(this.#ran)) return { ...given, open: [], leaves: {} };
     return { ...given, ...seen };
   }
 
@@ -230,6 +228,13 @@ export class GraphPageModel {
     this.store.set({ code, language, example });
   }
 
+  /** Whether it is what stands in the editor. */
+  #isPresent({ code, language, example }: Code): boolean {
+    const now = this.store.get();
+    if (language !== now.language) return false;
+    return code === now.code || (example !== undefined && example === now.example);
+  }
+
   /** The view is taken over with the graph that the code gives: until then the one before is shown. */
   async #run(view: View, taken?: number, selected?: string): Promise<void> {
     this.pause();
@@ -240,7 +245,8 @@ export class GraphPageModel {
       ...(taken !== undefined && { taken }),
       ...(selected !== undefined && { selected }),
     };
-    this.#asked = { code, language, linked };
+    const asked = { code, language, ...(example !== undefined && { example }) };
+    this.#asked = { ...asked, linked };
     this.store.set({ status: "running", error: undefined, console: [], training: undefined });
     const run = ++this.#runs;
     const result = await this.#runner.run(code, language);
@@ -250,7 +256,7 @@ export class GraphPageModel {
       this.store.set({ status: "failed", error: result.error });
       return;
     }
-    this.#ran = { code, language, ...(example !== undefined && { example }) };
+    this.#ran = asked;
     this.store.set({ status: "ready" });
     await this.#show(this.#runner.source, view, taken, selected);
   }

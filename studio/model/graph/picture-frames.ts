@@ -22,9 +22,7 @@ export function framesOf(
   { boxes, wires }: Layout,
   opened: readonly OpenedOperation[] = [],
 ): readonly Frame[] {
-  const names = new Map(
-    opened.map(({ key, op, symbol = "" }) => [key, symbol.length > op.length ? symbol : op]),
-  );
+  const names = new Map(opened.map((operation) => [operation.key, nameOf(operation)]));
   const keys = new Set(parts.flatMap(({ node, kind }) => (kind === "end" ? [] : enclosing(node.key))));
   const inner = (key: string) =>
     parts.filter(({ id, kind }) => kind !== "end" && id.startsWith(`${key}.`)).map(({ id }) => id);
@@ -62,6 +60,11 @@ export function framesOf(
     });
   }
   return [...frames.values()].reverse();
+}
+
+/** A symbol of letters is a name, as "softmax with loss"; others, as σ and x², are marks. */
+function nameOf({ op, symbol = "" }: OpenedOperation): string {
+  return /[a-z]{2}/i.test(symbol) ? symbol : op;
 }
 
 /** Keys of the composites that the node of this key came out of, the innermost first. */

@@ -21,15 +21,16 @@ export function figuresOf(values: ArrayLike<number>): Figures {
     sum += x;
   }
   const hasOverflown = Math.abs(sum) === Infinity && Number.isFinite(min) && Number.isFinite(max);
-  const mean = hasOverflown ? meanOfHuge(values, min, max) : sum / values.length;
-  return { min, max, mean, norm: norm(values) };
+  const mean = hasOverflown ? meanOfHuge(values) : sum / values.length;
+  // Rounding may carry the mean of equal numbers beyond them.
+  return { min, max, mean: Math.min(Math.max(mean, min), max), norm: norm(values) };
 }
 
 /** Of numbers whose sum overflows. */
-function meanOfHuge(values: ArrayLike<number>, min: number, max: number): number {
+function meanOfHuge(values: ArrayLike<number>): number {
   let mean = 0;
   for (let i = 0; i < values.length; i++) mean += values[i] / values.length;
-  return Math.min(Math.max(mean, min), max);
+  return mean;
 }
 
 export interface Statistics extends Figures {

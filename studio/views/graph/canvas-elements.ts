@@ -51,8 +51,8 @@ function elementsOf({ figure, layout, frames }: Picture, look: Look): Elements {
       ariaLabel: sayWire(
         from.part.text,
         to.part.text,
-        status.hasValue ? flow.above?.lines.join(" ") : undefined,
-        status.hasGradient ? flow.below?.lines.join(" ") : undefined,
+        status.hasValue ? flow.above?.spoken : undefined,
+        status.hasGradient ? flow.below?.spoken : undefined,
       ),
       data: {
         ...{ flow, wire: layout.wires.get(flow.id)!, from, to, status, badge },

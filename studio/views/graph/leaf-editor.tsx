@@ -3,7 +3,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { GraphPageModel } from "../../model/graph/page.ts";
 import type { DrawnNode, Edits } from "../../model/graph/source.ts";
-import { indexAt, positionAt } from "../../model/position.ts";
+import { indexAt, positionAt, sizeOf } from "../../model/position.ts";
 import css from "./leaf.module.css";
 import { NumberField } from "./leaf-field.tsx";
 import { ScrollBox } from "./scroll-box.tsx";
@@ -74,7 +74,7 @@ interface FieldsProps {
 /** A row of fields for each row of the last axis; those of a vector run on like words. */
 function Grid({ name, shape, fieldAt }: FieldsProps & { readonly name: string }) {
   const columns = shape.at(-1) ?? 1;
-  const rows = shape.reduce((product, size) => product * size, 1) / (columns || 1);
+  const rows = sizeOf(shape) / (columns || 1);
   const cells = (row: number) =>
     Array.from({ length: columns }, (_, column) => row * columns + column).map((position) => (
       <span key={position} className={css.cell}>

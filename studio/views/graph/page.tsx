@@ -130,7 +130,7 @@ function useLink(model: GraphPageModel, params: PageProps["params"], write: Page
   }, [model, params]);
   useEffect(() => {
     const keep = () => {
-      // While it runs, too: nothing is lost if the page ends meanwhile.
+      // While it runs, too, lest it be lost if the page ends meanwhile.
       if (model.store.get().status !== "idle") write(toParams(model.linked()));
     };
     keep();

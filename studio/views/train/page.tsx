@@ -37,8 +37,11 @@ export function TrainPage({ params, write, language }: PageProps) {
     if (linked && JSON.stringify(formatSettings(linked)) !== present) session.configure(linked);
   }, [params, session]);
   useEffect(() => {
-    if (!isReplaying) write(formatSettings(choice));
-  }, [write, choice, isReplaying]);
+    if (isReplaying) return;
+    const keep = () => write(formatSettings(session.choice.get()));
+    keep();
+    return session.choice.subscribe(keep);
+  }, [write, session, isReplaying]);
 
   const lookInside = async () => {
     try {
