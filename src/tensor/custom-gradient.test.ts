@@ -71,6 +71,16 @@ describe.each(backendNames)("on %s", (backend) => {
     expect(numbers(step.sync(tensor([1, -1], float64)).y)).toEqual([0, 1]);
   });
 
+  it("a mistake in backward names the line of backward", () => {
+    const f = customGradient("f", {
+      forward: (x) => x.square(),
+      backward: (dy) => [dy.matmul(tensor([[1, 2, 3]]))],
+    });
+    const line = Number(new Error().stack!.match(/custom-gradient\.test\.ts:(\d+)/)![1]);
+    const x = tensor([1, 2]);
+    expect(() => grad(f(x).sum(), [x])).toThrow(`data from custom-gradient.test.ts:${line - 2})`);
+  });
+
   it("an identity forward may have any backward: the gradient reversed", () => {
     const reverse = customGradient("reverse", { forward: (x) => x, backward: (dy) => [dy.neg()] });
     const x = tensor([1, 2], float64);

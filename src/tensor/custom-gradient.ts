@@ -44,7 +44,10 @@ export function customGradient(
       return y.node;
     },
     backward: (dy: Node, inputs: readonly Node[], y: Node) => {
-      const flows: unknown = backward(toTensor(dy), inputs.map(toTensor), toTensor(y));
+      // What backward makes is from its own lines.
+      const flows: unknown = withProvenance({ origin: undefined }, () =>
+        backward(toTensor(dy), inputs.map(toTensor), toTensor(y)),
+      );
       return Array.isArray(flows) ? flows.map((flow, i) => toNode(name, flow, i)) : (flows as []);
     },
   };

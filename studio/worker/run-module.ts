@@ -2,13 +2,13 @@
  * runModule: evaluates the user's module and finds the tensor that it exports by default, or why there is none.
  * Knows nothing of workers.
  */
-import { ShapeError, Tensor } from "retrograd";
+import { Tensor } from "retrograd";
 import type { CodeError, CodeLanguage, RunResult } from "../model/graph/user-code.ts";
 import { captureConsole } from "./console-capture.ts";
+import { CodeSyntaxError, describeError } from "./describe-error.ts";
 import { requirePackage } from "./packages.ts";
-import { stackLine } from "./stack-line.ts";
 import { syntaxErrorLine } from "./syntax-error-line.ts";
-import { CodeSyntaxError, fileName, transpile } from "./transpile.ts";
+import { transpile } from "./transpile.ts";
 
 export interface ModuleRun {
   readonly result: RunResult;
@@ -54,23 +54,6 @@ async function compiled(code: string, language: CodeLanguage): Promise<UserModul
   } catch (error) {
     throw new CodeSyntaxError((error as Error).message, await syntaxErrorLine(error));
   }
-}
-
-/** What went wrong, and the user's own line that is nearest to it. */
-function describeError(error: unknown, language: CodeLanguage): CodeError {
-  if (error instanceof CodeSyntaxError) {
-    return {
-      message: `SyntaxError: ${error.message}`,
-      ...(error.line !== undefined && { line: error.line }),
-    };
-  }
-  if (!(error instanceof Error)) return { message: `the code threw ${String(error)}` };
-  const isPlain = error.name === "Error" || error instanceof ShapeError;
-  const line = stackLine(error.stack, fileName(language));
-  return {
-    message: isPlain && error.message !== "" ? error.message : `${error.name}: ${error.message}`,
-    ...(line !== undefined && { line }),
-  };
 }
 
 const NOTHING: CodeError = {

@@ -1,22 +1,7 @@
 /** transpile: the user's module as the body of an async function, line for line. Knows nothing of what it does. */
 import { transform } from "sucrase";
 import type { CodeLanguage } from "../model/graph/user-code.ts";
-
-/** Code that cannot be read, with the line at fault if it is known. */
-export class CodeSyntaxError extends Error {
-  override readonly name = "SyntaxError";
-  readonly line: number | undefined;
-
-  constructor(message: string, line?: number) {
-    super(message);
-    this.line = line;
-  }
-}
-
-/** What the code is called in stacks: `main.ts` or `main.js`. */
-export function fileName(language: CodeLanguage): string {
-  return `main.${language}`;
-}
+import { CodeSyntaxError, fileName } from "./describe-error.ts";
 
 /**
  * An expression whose value is `async (require, exports, console) => …`: imports ask `require`, exports are set on `exports`, and `await`

@@ -12,6 +12,7 @@ import type {
   UserCodeWorker,
 } from "../model/graph/user-code.ts";
 import { messageOf } from "../model/message-of.ts";
+import { describeError } from "./describe-error.ts";
 import { type Start, Stoppable, StoppedError } from "./stoppable.ts";
 import { startPlace } from "./user-code-place.ts";
 
@@ -46,12 +47,19 @@ class Runner implements UserCodeRunner {
   #checks = 0;
 
   readonly source: GraphSource = {
-    draw: (view) => this.#ask(this.#limits.run, (worker) => worker.draw(view)),
+    draw: (view) => this.#ask(this.#limits.run, (worker) => worker.draw(view)).catch(this.#locate),
     elements: (view, key) => this.#ask(this.#limits.run, (worker) => worker.elements(view, key)),
     formula: (view, key) => this.#ask(this.#limits.run, (worker) => worker.formula(view, key)),
     checkAll: (view) => this.#check((worker) => worker.checkAll(view)),
     checkNode: (view, key) => this.#check((worker) => worker.checkNode(view, key)),
     describe: (view) => this.#ask(this.#limits.run, (worker) => worker.describe(view)),
+  };
+
+  /** What the user's own backward throws has a line. */
+  readonly #locate = (error: unknown): never => {
+    if (error instanceof StoppedError || !this.#good) throw error;
+    const { message, line } = describeError(error, this.#good.language);
+    throw Object.assign(new Error(message), line !== undefined && { line });
   };
 
   constructor(start: Start, limits: Limits) {

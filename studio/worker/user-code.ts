@@ -12,6 +12,9 @@ import { runModule } from "./run-module.ts";
 
 chooseBackend("wasm", { threads: 1 }); // small graphs, drawn again with every keystroke
 
+/** Calls go deep before they come back to the user's own lines. */
+Error.stackTraceLimit = 50;
+
 let session: GraphSession | undefined;
 
 function graph(): GraphSource {

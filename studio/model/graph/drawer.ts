@@ -80,7 +80,7 @@ export class Drawer {
       this.#drawn = view;
       this.#take(drawing, changeOf(base, drawing, changed));
     } catch (error) {
-      if (graph === this.#graph && view === this.#store.get().view) this.#fail(view, messageOf(error));
+      if (graph === this.#graph && view === this.#store.get().view) this.#fail(view, error);
       return;
     }
     await this.#onDrawn();
@@ -98,7 +98,9 @@ export class Drawer {
   }
 
   /** Goes back to the view before. A link's leaves that do not fit its graph are left out. */
-  #fail(view: View, message: string): void {
+  #fail(view: View, error: unknown): void {
+    const message = messageOf(error);
+    const { line } = error as { readonly line?: number };
     const before = this.#drawn;
     if (before && before.leaves !== view.leaves) {
       this.#store.set({ view: before, refused: message });
@@ -106,7 +108,7 @@ export class Drawer {
       this.#store.set({ view: { ...view, leaves: {} } });
       this.#asked++;
     } else {
-      this.#failure = { message };
+      this.#failure = { message, ...(line !== undefined && { line }) };
       this.#store.set({ ...(before && { view: before }), status: "failed", error: this.#failure });
     }
   }

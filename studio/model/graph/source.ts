@@ -83,7 +83,7 @@ export interface Elements {
   readonly gradient?: Float64Array;
 }
 
-/** Holds one graph. Every method throws an Error with a message for people. */
+/** Holds one graph. Every method throws an Error with a message for people; that of `draw` has the `line` of the code at fault, if it is known. */
 export interface GraphSource {
   draw(view: View): Promise<Drawing>;
   elements(view: View, key: string): Promise<Elements>;
