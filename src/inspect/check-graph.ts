@@ -54,6 +54,8 @@ export interface GraphCheck {
 export interface GraphCheckOptions {
   /** Keys of the operations to open, as for `annotate`. */
   readonly open?: Iterable<string>;
+  /** Keys of the operations to check: all by default. */
+  readonly only?: Iterable<string>;
   /** At most so many entries of each input are looked at: 16 by default. */
   readonly samples?: number;
   /** Distance of the difference quotients: 1e−5 by default. */
@@ -72,13 +74,18 @@ const ONE_BY_ONE = 16;
  *
  * @example checkGraph(loss).edges.filter(({ passed }) => !passed)   // [{ key: "5", input: 0, worst: { … }, … }]
  */
-export function checkGraph(output: Tensor, { open, ...options }: GraphCheckOptions = {}): GraphCheck {
+export function checkGraph(output: Tensor, { open, only, ...options }: GraphCheckOptions = {}): GraphCheck {
   const { root, keys } = openKeys(output.node, open);
   const order = topologicalOrder([root]);
   const given = order.filter(({ op, inputs }) => inputs.length === 0 && op !== "constant");
   const flowing = dependents(order, new Set(given));
+  const wanted = only && new Set(only);
   const operations = order.filter(
-    (node) => node.inputs.length > 0 && flowing.has(node) && entryOf(node).gradient,
+    (node) =>
+      node.inputs.length > 0 &&
+      flowing.has(node) &&
+      entryOf(node).gradient &&
+      (!wanted || wanted.has(keys.get(node)!)),
   );
   const sources = [...new Set(operations.flatMap(({ inputs }) => inputs))];
   const elements = evaluate(sources);

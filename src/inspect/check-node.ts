@@ -28,7 +28,7 @@ export interface NodeCheck {
   readonly problem?: string;
 }
 
-export interface NodeCheckOptions extends GraphCheckOptions {
+export interface NodeCheckOptions extends Omit<GraphCheckOptions, "only"> {
   /** Gradient of the output itself, in its shape; a scalar needs none. */
   readonly seed?: Tensor;
 }

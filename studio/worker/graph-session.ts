@@ -27,6 +27,7 @@ import type {
   Elements,
   GraphSource,
   NodeKind,
+  NodeVerdict,
   View,
 } from "../model/graph/source.ts";
 import { summarize } from "../model/graph/summary.ts";
@@ -106,9 +107,10 @@ export class GraphSession implements GraphSource {
     return { edges: [...edges, end], passed: passed && end.passed };
   }
 
-  async checkNode(view: View, key: string): Promise<NodeCheck> {
+  async checkNode(view: View, key: string): Promise<NodeVerdict> {
     const { output, open } = this.#scene(view);
-    return checkNode(output, key, { open, ...seedOf(output) });
+    const { edges } = checkGraph(output, { open, only: [key] });
+    return { ...checkNode(output, key, { open, ...seedOf(output) }), sends: edges };
   }
 
   async describe(view: View): Promise<AnnotatedGraph> {

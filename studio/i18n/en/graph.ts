@@ -73,6 +73,8 @@ export const graph = {
       passed_other: "passed: {{count}} entries agree",
       notPassed_one: "FAILED: {{count}} of {{all}} entries differs",
       notPassed_other: "FAILED: {{count}} of {{all}} entries differ",
+      sends: "what it sends to {{name}} agrees",
+      sendsWrong: "WRONG: what it sends to {{name}}, {{why}}",
       problem: "FAILED: {{problem}}",
       sampled: "A random sample: {{count}} of {{size}} entries were looked at.",
       kinks_one: "{{count}} entry lies on a corner, where there is no derivative.",

@@ -73,6 +73,8 @@ export const graph: typeof en = {
       passed_other: "通过：{{count}} 个元素一致",
       notPassed_one: "未通过：{{all}} 个元素中有 {{count}} 个不一致",
       notPassed_other: "未通过：{{all}} 个元素中有 {{count}} 个不一致",
+      sends: "传给 {{name}} 的梯度一致",
+      sendsWrong: "出错：传给 {{name}} 的梯度，{{why}}",
       problem: "未通过：{{problem}}",
       sampled: "随机抽样：共 {{size}} 个元素，确认了其中 {{count}} 个。",
       kinks_one: "{{count}} 个元素位于折点，那里没有导数。",

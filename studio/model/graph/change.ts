@@ -3,28 +3,46 @@
  * Knows nothing of how leaves are changed.
  */
 import { short } from "retrograd/inspect";
-import type { Drawing, DrawnNode } from "./source.ts";
+import { indexAt } from "../position.ts";
+import type { Drawing, DrawnNode, Edits, Elements, View } from "./source.ts";
 
 export interface Change {
-  /** Each changed leaf; `by` is given where a single number changed. */
-  readonly leaves: readonly { readonly key: string; readonly name: string; readonly by?: number }[];
+  readonly leaves: readonly ChangedLeaf[];
   readonly output: { readonly name: string; readonly from: number; readonly to: number };
   /** Σ ∂L/∂x · Δx over the changed numbers, with the derivatives before the change; left out where they are not known. */
   readonly predicted?: number;
 }
 
-/** Compares the graph as the code made it with the graph after changes; nothing for outputs that are not one number. */
-export function changeOf(before: Drawing, after: Drawing, changed: readonly string[]): Change | undefined {
+export interface ChangedLeaf {
+  readonly key: string;
+  readonly name: string;
+  /** Where a single number changed: by how much; and which one, if there are others. */
+  readonly by?: number;
+  readonly index?: readonly number[];
+}
+
+/** What a leaf held before it was changed. */
+export type Before = Pick<Elements, "value" | "gradient">;
+
+/**
+ * Compares the graph as the code made it with the graph after `edits`, by leaf; nothing for outputs that are not one number.
+ * `heldBy` tells the elements of leaves too large for the drawing.
+ */
+export function changeOf(
+  before: Drawing,
+  after: Drawing,
+  edits: View["leaves"],
+  heldBy: (key: string) => Before | undefined,
+): Change | undefined {
   const [from, to] = [before, after].map(outputOf);
-  if (!from || !to || changed.length === 0) return undefined;
-  const parts = changed.flatMap((key) => {
-    const [old, now] = [before, after].map(({ nodes }) => nodes.find((node) => node.key === key));
-    return old && now ? [partOf(old, now)] : [];
+  const parts = Object.entries(edits).flatMap(([key, own]) => {
+    const leaf = before.nodes.find((node) => node.key === key);
+    return leaf ? [partOf(leaf, own, heldBy(key))] : [];
   });
-  if (parts.length === 0) return undefined;
+  if (!from || !to || parts.length === 0) return undefined;
   const known = parts.map(({ predicted }) => predicted).filter((x) => x !== undefined);
   return {
-    leaves: parts.map(({ key, name, by }) => ({ key, name, ...(by !== undefined && { by }) })),
+    leaves: parts.map(({ leaf }) => leaf),
     output: { name: from.name ?? from.label, from: from.value.elements![0], to: to.value.elements![0] },
     ...(known.length === parts.length && { predicted: known.reduce((sum, x) => sum + x, 0) }),
   };
@@ -36,22 +54,30 @@ function outputOf({ nodes, outputs }: Drawing): DrawnNode | undefined {
 }
 
 function partOf(
-  old: DrawnNode,
-  now: DrawnNode,
-): { key: string; name: string; by?: number; predicted?: number } {
-  const [x, y, g] = [old.value.elements, now.value.elements, old.gradient?.elements];
-  const differences = x && y ? y.map((value, i) => (value === x[i] ? 0 : value - x[i])) : undefined; // ∞ − ∞ would be NaN
-  const moved = differences?.filter((difference) => difference !== 0) ?? [];
+  { key, name, label, shape, dtype, value, gradient }: DrawnNode,
+  edits: Edits,
+  held: Before | undefined,
+): { readonly leaf: ChangedLeaf; readonly predicted?: number } {
+  const [x, g] = [value.elements ?? held?.value, gradient?.elements ?? held?.gradient];
+  const leaf = { key, name: name ?? label };
+  if (!x) return { leaf };
+  const moved = Object.entries(edits).flatMap(([position, typed]) => {
+    const [at, now] = [Number(position), dtype === "float32" ? Math.fround(typed) : typed];
+    return now === x[at] ? [] : [{ at, by: now - x[at] }]; // ∞ − ∞ would be NaN
+  });
+  const [only] = moved;
   return {
-    key: old.key,
-    name: old.name ?? old.label,
-    ...(moved.length === 1 && { by: moved[0] }),
-    ...(differences &&
-      g && { predicted: differences.reduce((sum, d, i) => (d === 0 ? sum : sum + d * g[i]), 0) }),
+    leaf: {
+      ...leaf,
+      ...(moved.length === 1 && { by: only.by }),
+      ...(moved.length === 1 && shape.length > 0 && { index: indexAt(only.at, shape) }),
+    },
+    ...(g && { predicted: moved.reduce((sum, { at, by }) => sum + by * g[at], 0) }),
   };
 }
 
-/** `+2.2`, `-0.5`, `0`: a change. */
+/** `+2.2`, `-0.5`, `±0`: a change. */
 export function changeText(value: number): string {
+  if (value === 0) return "±0";
   return value > 0 ? `+${short(value)}` : short(value);
 }

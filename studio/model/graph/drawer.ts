@@ -4,7 +4,7 @@
  */
 import { messageOf } from "../message-of.ts";
 import type { Store } from "../store.ts";
-import { changeOf } from "./change.ts";
+import { type Before, changeOf } from "./change.ts";
 import type { GraphState } from "./page-state.ts";
 import type { Drawing, GraphSource, View } from "./source.ts";
 import { stepsOf } from "./steps.ts";
@@ -17,14 +17,21 @@ export interface ShownGraph {
 /** How many steps are taken in a new drawing: so many, all of them, or as many as in the one before. */
 export type Taken = number | "all" | "same";
 
+/** The graph with no leaf changed, and what was open in it. */
+interface Base {
+  readonly drawing: Drawing;
+  readonly open: View["open"];
+  /** Of changed leaves that are too large for the drawing. */
+  readonly held: Map<string, Before>;
+}
+
 export class Drawer {
   readonly #store: Store<GraphState>;
   readonly #onDrawn: () => Promise<void>;
   #graph: ShownGraph | undefined;
   /** The view of the drawing that is shown, if that is of this graph. */
   #drawn: View | undefined;
-  /** The graph with no leaf changed, and what was open in it. */
-  #base: { readonly drawing: Drawing; readonly open: View["open"] } | undefined;
+  #base: Base | undefined;
   /** Counts what was asked for. */
   #asked = 0;
   #taken: Taken = "all";
@@ -69,16 +76,20 @@ export class Drawer {
     const { view } = this.#store.get();
     try {
       const drawing = await graph.source.draw(view);
-      const changed = Object.keys(view.leaves);
-      let base = drawing;
-      if (changed.length > 0) {
-        const isKnown = this.#base?.open === view.open && graph === this.#graph;
-        base = isKnown ? this.#base!.drawing : await graph.source.draw({ ...view, leaves: {} });
+      const isKnown = this.#base?.open === view.open && graph === this.#graph;
+      let base: Base = isKnown ? this.#base! : { drawing, open: view.open, held: new Map() };
+      if (Object.keys(view.leaves).length > 0) {
+        const plain = { ...view, leaves: {} };
+        if (!isKnown) base = { ...base, drawing: await graph.source.draw(plain) };
+        await hold(base, graph.source, plain, Object.keys(view.leaves));
       }
       if (graph !== this.#graph) return; // another is drawn next
-      this.#base = { drawing: base, open: view.open };
+      this.#base = base;
       this.#drawn = view;
-      this.#take(drawing, changeOf(base, drawing, changed));
+      this.#take(
+        drawing,
+        changeOf(base.drawing, drawing, view.leaves, (key) => base.held.get(key)),
+      );
     } catch (error) {
       if (graph === this.#graph && view === this.#store.get().view) this.#fail(view, error);
       return;
@@ -111,5 +122,13 @@ export class Drawer {
       this.#failure = { message, ...(line !== undefined && { line }) };
       this.#store.set({ ...(before && { view: before }), status: "failed", error: this.#failure });
     }
+  }
+}
+
+/** Fetches what `base` does not tell of the leaves with these keys. */
+async function hold({ drawing, held }: Base, source: GraphSource, view: View, keys: readonly string[]) {
+  for (const key of keys) {
+    const leaf = drawing.nodes.find((node) => node.key === key);
+    if (leaf && !leaf.value.elements && !held.has(key)) held.set(key, await source.elements(view, key));
   }
 }

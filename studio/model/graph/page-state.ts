@@ -1,9 +1,9 @@
 /** What the Graph page knows and shows. Knows nothing of how it changes. */
-import type { GraphCheck, NodeCheck, NodeFormula } from "retrograd/inspect";
+import type { GraphCheck, NodeFormula } from "retrograd/inspect";
 import type { Language } from "../preferences.ts";
 import type { Change } from "./change.ts";
 import type { TrainedStep } from "./handover.ts";
-import type { Drawing, Elements, View } from "./source.ts";
+import type { Drawing, Elements, NodeVerdict, View } from "./source.ts";
 import type { Step } from "./steps.ts";
 import type { CodeError, CodeLanguage, ConsoleLine } from "./user-code.ts";
 
@@ -32,7 +32,7 @@ export interface Detail {
 export interface Answers {
   readonly detail: Detail;
   readonly checks: GraphCheck;
-  readonly nodeCheck: NodeCheck;
+  readonly nodeCheck: NodeVerdict;
 }
 
 export interface GraphState {
@@ -59,5 +59,5 @@ export interface GraphState {
   readonly selected?: string;
   readonly detail?: Answer<Detail>;
   readonly checks?: Answer<GraphCheck>;
-  readonly nodeCheck?: Answer<NodeCheck>;
+  readonly nodeCheck?: Answer<NodeVerdict>;
 }

@@ -3,7 +3,14 @@
  * stay the same whatever is open. Knows nothing of workers or pages.
  */
 import type { DType, Shape } from "retrograd";
-import type { AnnotatedGraph, GraphCheck, NodeCheck, NodeFormula, OpenedOperation } from "retrograd/inspect";
+import type {
+  AnnotatedGraph,
+  EdgeCheck,
+  GraphCheck,
+  NodeCheck,
+  NodeFormula,
+  OpenedOperation,
+} from "retrograd/inspect";
 
 /** New elements of a leaf, by their positions in row order. */
 export type Edits = Readonly<Record<number, number>>;
@@ -83,6 +90,12 @@ export interface Elements {
   readonly gradient?: Float64Array;
 }
 
+/** What was found about one node, from end to end. */
+export interface NodeVerdict extends NodeCheck {
+  /** What the node, if it is an operation, sends to each of its inputs, by itself. */
+  readonly sends: readonly EdgeCheck[];
+}
+
 /** Holds one graph. Every method throws an Error with a message for people; that of `draw` has the `line` of the code at fault, if it is known. */
 export interface GraphSource {
   draw(view: View): Promise<Drawing>;
@@ -91,8 +104,8 @@ export interface GraphSource {
   formula(view: View, key: string): Promise<NodeFormula>;
   /** Every edge that a gradient flows along: numerical against analytic. That from the output has its end for a key (`endOf`). */
   checkAll(view: View): Promise<GraphCheck>;
-  /** One node, end to end. */
-  checkNode(view: View, key: string): Promise<NodeCheck>;
+  /** One node, end to end, and what it sends back. */
+  checkNode(view: View, key: string): Promise<NodeVerdict>;
   /** The whole graph as JSON, with all elements. */
   describe(view: View): Promise<AnnotatedGraph>;
 }

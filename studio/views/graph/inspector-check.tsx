@@ -40,6 +40,9 @@ export function Checks({ model, node }: ChecksProps) {
       <div role="status" className={css.outcome} data-testid="node-check">
         <Waiting answer={nodeCheck} />
         {found && node && <Verdict check={found} size={sizeOf(node.shape)} />}
+        {found?.sends.map((edge) => (
+          <Sent key={edge.input} edge={edge} drawing={drawing!} />
+        ))}
       </div>
       {found && found.entries.length > 0 && node && <Entries check={found} shape={node.shape} />}
       <div role="status" className={css.outcome} data-testid="all-checks">
@@ -84,6 +87,27 @@ function Verdict({ check: { passed, entries, problem }, size }: VerdictProps) {
       )}
       {kinks > 0 && <p className={css.note}>{t("inspector.check.kinks", { count: kinks })}</p>}
     </>
+  );
+}
+
+/** What an operation sends to one of its inputs: whatever arrives, its own backward may be wrong. */
+function Sent({ edge, drawing }: { readonly edge: EdgeCheck; readonly drawing: Drawing }) {
+  const { t } = useTranslation("graph");
+  const { key, input, passed, worst, problem } = edge;
+  const node = drawing.nodes.find((one) => one.key === key);
+  const to = drawing.nodes.find((one) => one.key === node?.inputs[input]);
+  const name = to?.name ?? to?.label ?? "";
+  return (
+    <p className={passed ? css.passed : css.failed}>
+      <Mark passed={passed} />
+      {passed
+        ? t("inspector.check.sends", { name })
+        : t("inspector.check.sendsWrong", {
+            name,
+            why:
+              problem ?? (worst ? t("inspector.check.edgeError", { relative: short(worst.relative) }) : ""),
+          })}
+    </p>
   );
 }
 
