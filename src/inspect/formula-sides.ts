@@ -15,7 +15,7 @@ export interface Formula {
   readonly symbols: string;
   /** Its right side with every tensor as its shape, and the shape that comes out; left out where there are only scalars. */
   readonly shapes?: string;
-  /** Its right side with every scalar or short vector as its value, and the result: `= 1.1 \times 2 = 2.2`; left out where there are larger tensors. */
+  /** Its right side with every scalar, short vector or small matrix as its value, and the result: `= 1.1 \times 2 = 2.2`; left out where there are larger tensors. */
   readonly numbers?: string;
 }
 
@@ -69,11 +69,11 @@ export function generalSides(
   };
 }
 
-/** Vectors of up to so many elements are written out. */
+/** Vectors and matrices with axes of up to so many elements are written out. */
 const SHORTEST = 3;
 
 function isTiny({ shape }: Node): boolean {
-  return shape.length === 0 || (shape.length === 1 && shape[0] > 0 && shape[0] <= SHORTEST);
+  return shape.length <= 2 && shape.every((size) => size > 0 && size <= SHORTEST);
 }
 
 function numbersIn(
@@ -98,8 +98,12 @@ export function numbersOf(nodes: readonly Node[]): (Tex | undefined)[] {
   return nodes.map((node) => {
     const elements = values.get(node);
     if (!elements) return undefined;
-    return node.shape.length === 0
-      ? number(elements[0])
-      : atom(`\\left[${elements.map(numberOf).join(", ")}\\right]`);
+    const texts = elements.map((element) => numberOf(element));
+    if (node.shape.length === 0) return number(elements[0], node.dtype);
+    if (node.shape.length === 1) return atom(`\\left[${texts.join(", ")}\\right]`);
+    const [rows, columns] = node.shape;
+    const row = (i: number) => texts.slice(i * columns, (i + 1) * columns).join(" & ");
+    const lines = Array.from({ length: rows }, (_, i) => row(i)).join(" \\\\ ");
+    return atom(`\\begin{bmatrix} ${lines} \\end{bmatrix}`);
   });
 }

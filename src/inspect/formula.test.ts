@@ -37,7 +37,7 @@ describe("gradients, as textbooks write them", () => {
           input: 1,
           name: "n",
           symbols: "\\frac{\\partial L}{\\partial n} = \\frac{\\partial L}{\\partial y} \\cdot \\text{apple}",
-          numbers: "= 1.1 \\times 100 = 110",
+          numbers: "= 1.1 \\times 100 = 110.00000000000001",
         },
       ],
     });
@@ -124,6 +124,7 @@ describe("gradients, as textbooks write them", () => {
       symbols:
         "\\frac{\\partial L}{\\partial B} = \\left(\\partial_{B} \\operatorname{concat}\\left(A, B\\right)\\right)^{\\mathsf T} \\cdot \\frac{\\partial L}{\\partial Y}",
       shapes: "[4 \\times 3] \\to [2 \\times 3]",
+      numbers: "= \\begin{bmatrix} 1 & 1 & 1 \\\\ 1 & 1 & 1 \\end{bmatrix}",
     });
     const images = filled([1, 1, 5, 5], "X");
     for (const y of [ops.windows(images, [2, 3]), ops.maxPool2d(images, 3, { stride: 1 })]) {
@@ -288,6 +289,20 @@ test("the output is called L unless a tensor of the graph has that name", () => 
     "\\frac{\\partial E}{\\partial L} = \\frac{\\partial E}{\\partial E} \\cdot J",
   );
   expect(symbolsOf(L.named("loss").mul(2), "mul")[0]).toMatch(/^\\frac{\\partial L}{\\partial \\text{loss}}/);
+});
+
+test("small matrices are written out, in rows", () => {
+  const [X, W] = [
+    tensor([[1, 2]], { ...float64, name: "X" }),
+    tensor([[0.5], [-3]], { ...float64, name: "W" }),
+  ];
+  const { value, gradients } = formulaOf(X.matmul(W).named("Y").sum(), "matmul");
+  expect(value.numbers).toBe(
+    "= \\begin{bmatrix} 1 & 2 \\end{bmatrix} \\cdot \\begin{bmatrix} 0.5 \\\\ -3 \\end{bmatrix} = \\begin{bmatrix} -5.5 \\end{bmatrix}",
+  );
+  expect(gradients[1].numbers).toBe(
+    "= \\begin{bmatrix} 1 & 2 \\end{bmatrix}^{\\mathsf T} \\cdot \\begin{bmatrix} 1 \\end{bmatrix} = \\begin{bmatrix} 1 \\\\ 2 \\end{bmatrix}",
+  );
 });
 
 test("numbers only where all tensors are tiny, and with a seed where the output is no scalar", () => {

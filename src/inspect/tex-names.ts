@@ -29,11 +29,11 @@ export function operatorOf(name: string): string {
   return /^[a-zA-Z]+\d*[a-zA-Z]*$/.test(name) ? `\\operatorname{${name}}` : `\\text{${escaped(name)}}`;
 }
 
-/** A number to a few digits: `-2.5`, `1.5 \times 10^{-7}`, `\infty`. */
-export function numberOf(value: number): string {
+/** A number to a few digits, or as `text` has it: `-2.5`, `1.5 \times 10^{-7}`, `\infty`. */
+export function numberOf(value: number, text = short(value)): string {
   if (Number.isNaN(value)) return "\\text{NaN}";
   if (!Number.isFinite(value)) return value > 0 ? "\\infty" : "-\\infty";
-  const [mantissa, exponent] = short(value).split("e");
+  const [mantissa, exponent] = text.replace("e+", "e").split("e");
   if (exponent === undefined) return mantissa;
   if (mantissa === "1") return `10^{${exponent}}`;
   return `${mantissa} \\times 10^{${exponent}}`;

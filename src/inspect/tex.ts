@@ -2,10 +2,12 @@
  * texOf: the value of a node as a formula in TeX, down to nodes whose texts are given.
  * Knows how textbooks write operations, and nothing of derivatives.
  */
+import type { DType } from "../graph/dtype.ts";
 import { type Node, opNameOf } from "../graph/node.ts";
 import { sameShape, sizeOf } from "../graph/shape.ts";
 import { entryOf } from "../ops/define.ts";
 import { div, log, mul } from "../ops/elementwise.ts";
+import { exact } from "./numbers.ts";
 import { numberOf, operatorOf, shapeOf } from "./tex-names.ts";
 import {
   type Factor,
@@ -43,8 +45,8 @@ export const atom = (text: string): Tex => ({ text, binds: BINDS.atom });
 export const fraction = (text: string): Tex => ({ text, binds: BINDS.power });
 
 /** A number; a negative one is put in parentheses inside of others. */
-export function number(value: number): Tex {
-  const text = numberOf(value);
+export function number(value: number, dtype: DType): Tex {
+  const text = numberOf(value, exact(value, dtype));
   if (text.startsWith("-")) return { text, binds: BINDS.negative };
   return { text, binds: text.includes(" ") ? BINDS.product : BINDS.atom };
 }
@@ -91,7 +93,7 @@ class Printer {
     const [x, y, z] = inputs;
     switch (op) {
       case "constant":
-        return number(node.attrs.value as number);
+        return number(node.attrs.value as number, node.dtype);
       case "iota":
         return atom("(0, 1, \\ldots)");
       case "add":
@@ -208,7 +210,9 @@ class Printer {
   /** Numbers first, then the factors in their order; what is divided by a number is multiplied by its inverse. */
   #product({ negative, over, under, factors }: Factors): Tex {
     const { times } = this.#style;
-    const [above, below] = [over, under].map((numbers) => numbers.map(numberOf).join(` ${times} `));
+    const [above, below] = [over, under].map((numbers) =>
+      numbers.map((value) => numberOf(value, String(value))).join(` ${times} `),
+    );
     const coefficient = below === "" ? above : `\\frac{${above || "1"}}{${below}}`;
     const pieces = factors.map((factor) => this.#factor(factor));
     if (pieces.length === 1 && coefficient === "" && !negative) return pieces[0];

@@ -76,7 +76,7 @@ const plain: Extension = [
   EditorView.lineWrapping,
   highlightActiveLineGutter(),
   history(),
-  drawSelection(),
+  drawSelection({ cursorBlinkRate: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 1200 }),
   indentOnInput(),
   bracketMatching(),
   closeBrackets(),

@@ -90,7 +90,7 @@ export const check = {
     valueCount: "The gradients agree, but forward gives {{found}} numbers where {{expected}} belong.",
     line: "Line {{line}}: {{message}}",
     ended: {
-      time: "Stopped after {{seconds}} s. Is there a loop that never ends? The next run starts afresh.",
+      time: "Stopped after {{seconds}} s. Is there a loop that never ends, or takes ever more memory? The next run starts afresh.",
       stopped: "Stopped. The next run starts afresh.",
       crashed: "The code crashed its worker, perhaps by using up all memory. The next run starts afresh.",
     },

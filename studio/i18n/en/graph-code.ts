@@ -13,7 +13,7 @@ export const graphCode = {
   goToLine: "Go to line {{line}}",
   errors: {
     stopped: "Stopped.",
-    time: "Not finished after {{found}} s, so it was stopped. Is there a loop that never ends?",
+    time: "Not finished after {{found}} s, so it was stopped. Is there a loop that never ends, or takes ever more memory?",
     crashed:
       "The worker that ran this code died, perhaps for lack of memory. The next run starts a fresh one.",
     nothing:

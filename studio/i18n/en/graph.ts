@@ -51,7 +51,7 @@ export const graph = {
     readHint: "Point at a place to read it.",
     leaf: {
       title: "Change it",
-      hint: "Type, drag sideways, or press ↑ ↓ (with Shift ×10).",
+      hint: "Drag sideways, click and type, or press ↑ ↓ (with Shift ×10).",
       entryField: "{{name}}[{{index}}]",
       oneEntry: "One entry",
       restore: "Restore",

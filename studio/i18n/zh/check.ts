@@ -91,7 +91,7 @@ export const check: typeof en = {
     valueCount: "梯度一致，但正向传播给出 {{found}} 个数，应为 {{expected}} 个。",
     line: "第 {{line}} 行：{{message}}",
     ended: {
-      time: "运行超过 {{seconds}} 秒，已停止。是不是有死循环？下次运行将重新开始。",
+      time: "运行超过 {{seconds}} 秒，已停止。是不是有死循环，或者不断占用内存？下次运行将重新开始。",
       stopped: "已停止。下次运行将重新开始。",
       crashed: "代码使工作线程崩溃了，可能是用尽了内存。下次运行将重新开始。",
     },

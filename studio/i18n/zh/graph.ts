@@ -52,7 +52,7 @@ export const graph: typeof en = {
     readHint: "指向某处即可读数。",
     leaf: {
       title: "修改数值",
-      hint: "输入、左右拖动，或按 ↑ ↓（加 Shift 为 10 倍）。",
+      hint: "左右拖动、点击后输入，或按 ↑ ↓（加 Shift 为 10 倍）。",
       entryField: "{{name}}[{{index}}]",
       oneEntry: "单个元素",
       restore: "还原",

@@ -13,7 +13,7 @@ const FIRST = 0.05;
 
 /** To 100 %, from a fifth below which no accuracy has been since the first steps. */
 function accuracyScale({ steps, figures }: TrainReport["accuracies"], end: number) {
-  const shown = figures.flatMap((values) => Array.from(values).filter((_, i) => steps[i] > FIRST * end));
+  const shown = figures.flatMap((values) => Array.from(values).filter((_, i) => steps[i] >= FIRST * end));
   const lowest = shown.reduce((a, b) => Math.min(a, b), 0.8);
   return linearScale(Math.floor(5 * lowest + 1e-9) / 5, 1, 4);
 }
