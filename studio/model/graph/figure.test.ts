@@ -35,7 +35,7 @@ describe("figureOf", () => {
     expect(figure.parts.map(({ text }) => text)).toContain("-3");
   });
 
-  it("writes small tensors out, and draws larger ones with shape and norm", async () => {
+  it("writes small tensors out beside picture and shape, and draws larger ones with shape and norm", async () => {
     const small = tensor([[1, -2, 0.5]], { name: "small" });
     const large = tensor(
       Float64Array.from({ length: 48 }, (_, i) => i),
@@ -50,8 +50,12 @@ describe("figureOf", () => {
       const { key } = drawing.nodes.find((node) => node.name === name)!;
       return figureOf(drawing).flows.find(({ from }) => from === key)!;
     });
-    expect(one.above!.lines).toEqual(["[1, -2, 0.5]"]);
-    expect(one.above!.heat).toBeUndefined();
+    expect(one.above).toMatchObject({ lines: ["[1, -2, 0.5]"], heat: { width: 24, height: 8 }, tag: "1×3" });
+    expect(one.below).toMatchObject({ lines: ["[1, 1, 1]"], heat: { width: 24, height: 8 } });
+    expect(one.below).not.toHaveProperty("tag");
+    expect(figureOf(drawing, "brief").flows.find(({ from }) => from === one.from)!.above).not.toHaveProperty(
+      "heat",
+    );
     expect(other.above).toMatchObject({ lines: ["4×12"], heat: { width: 36, height: 12 } });
     expect(other.below!.lines).toEqual(["‖·‖ 6.93"]);
     // Everything beside the wire fits into its room.

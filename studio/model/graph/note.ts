@@ -15,6 +15,8 @@ const SMALL = 12;
 const ROW = 17;
 /** Of an element of a tensor. */
 const DIGITS = 3;
+/** Between a picture and the shape beside it. */
+export const TAG = 4;
 /** Longer lines stand in smaller type. */
 const LONG = 11;
 
@@ -23,12 +25,16 @@ export interface Note extends Size {
   readonly lines: readonly string[];
   readonly fontSize: number;
   readonly heat?: Heat;
+  /** Beside the picture: the shape, where the numbers stand above. */
+  readonly tag?: string;
+  /** Its numbers are written out. */
+  readonly isWritten: boolean;
   /** What a screen reader says, whatever finds room. */
   readonly spoken: string;
 }
 
 /**
- * How much is told. `exact`: scalars to the last digit. `brief`: scalars in four digits, norms in two. `coarse`: of tensors whose
+ * How much is told. `exact`: scalars to the last digit, small tensors as numbers, picture and shape. `brief`: scalars in four digits, norms in two. `coarse`: of tensors whose
  * numbers are long only the picture and the shape.
  */
 export type Detail = "exact" | "brief" | "coarse";
@@ -38,7 +44,7 @@ export function isLongNote(summary: Summary, detail: Detail): boolean {
   return wholeLines(summary, detail)?.some((line) => line.length > LONG) ?? false;
 }
 
-/** A value shows its shape where it is not written out, a gradient its Euclidean norm. */
+/** A value shows its shape, a gradient its Euclidean norm where it is not written out. */
 export function noteOf(
   summary: Summary,
   kind: "value" | "gradient",
@@ -47,12 +53,24 @@ export function noteOf(
 ): Note {
   const spoken = (wholeLines(summary, "exact") ?? [shapeOrNorm(summary, kind, "exact")]).join(" ");
   const whole = wholeLines(summary, detail);
-  if (whole) return textNote(whole, isLong ? SMALL : NUMBER, spoken);
   const heat = summary.thumbnail && heatOf(summary.thumbnail);
+  if (whole) {
+    const note = textNote(whole, isLong ? SMALL : NUMBER, spoken, true);
+    if (!heat || detail !== "exact" || summary.shape.length === 0) return note;
+    return pictured(note, heat, kind === "value" ? summary.shape.join("×") : undefined);
+  }
   const isPictureAlone = kind === "gradient" && detail === "coarse" && heat;
-  const note = textNote(isPictureAlone ? [] : [shapeOrNorm(summary, kind, detail)], NUMBER, spoken);
-  if (!heat) return note;
-  return { ...note, heat, width: Math.max(note.width, heat.width), height: note.height + heat.height + 2 };
+  const note = textNote(isPictureAlone ? [] : [shapeOrNorm(summary, kind, detail)], NUMBER, spoken, false);
+  return heat ? pictured(note, heat) : note;
+}
+
+/** With a picture, and perhaps the shape beside it. */
+function pictured(note: Note, heat: Heat, tag?: string): Note {
+  const width = heat.width + (tag === undefined ? 0 : 2 * (TAG + textWidth(tag, SMALL)));
+  return {
+    ...{ ...note, heat, width: Math.max(note.width, width), height: note.height + heat.height + 2 },
+    ...(tag !== undefined && { tag }),
+  };
 }
 
 /** The shape of a value, the norm of a gradient. */
@@ -75,9 +93,9 @@ function rowOf(elements: readonly number[]): string {
   return `[${elements.map((x) => short(Number(x.toPrecision(DIGITS)))).join(", ")}]`;
 }
 
-function textNote(lines: readonly string[], fontSize: number, spoken: string): Note {
+function textNote(lines: readonly string[], fontSize: number, spoken: string, isWritten: boolean): Note {
   const width = Math.max(0, ...lines.map((line) => textWidth(line, fontSize)));
-  return { lines, fontSize, spoken, width, height: lines.length * ROW };
+  return { lines, fontSize, spoken, isWritten, width, height: lines.length * ROW };
 }
 
 /** For a sentence: the number, the few numbers, or the shape, `[5]` or `3×64`. */

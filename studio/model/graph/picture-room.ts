@@ -51,9 +51,9 @@ export function fits(figure: Figure, previous: Figure): boolean {
 
 /** Wires on which there is room for the numbers that `exact` has in place of pictures. */
 export function longEnough(exact: Figure, figure: Figure, { wires }: Layout): ReadonlySet<string> {
-  const picturesOf = ({ above, below }: Flow) => Number(!!above?.heat) + Number(!!below?.heat);
+  const writtenOf = ({ above, below }: Flow) => Number(!!above?.isWritten) + Number(!!below?.isWritten);
   const isLong = (whole: Flow, flow: Flow) =>
-    picturesOf(whole) < picturesOf(flow) && whole.label!.width <= levelRun(wires.get(whole.id)!);
+    writtenOf(whole) > writtenOf(flow) && whole.label!.width <= levelRun(wires.get(whole.id)!);
   return new Set(exact.flows.filter((whole, i) => isLong(whole, figure.flows[i])).map(({ id }) => id));
 }
 

@@ -5,7 +5,7 @@
 import type { PlacedWire, Point } from "retrograd/inspect";
 import { ABOVE, BELOW, type Flow, FONT, type Part, RADIUS, ROW } from "./figure.ts";
 import type { Heat } from "./heat.ts";
-import type { Note } from "./note.ts";
+import { type Note, TAG } from "./note.ts";
 import { distance, n, roundedLine } from "./picture-line.ts";
 import type { FlowStatus, PartStatus } from "./picture-status.ts";
 import type { Role } from "./picture-styles.ts";
@@ -153,11 +153,12 @@ function withoutRepeats(points: readonly Point[]): readonly Point[] {
 }
 
 /** Lines of text on top, then the picture, then the wire. */
-function noteAbove({ lines, fontSize, heat }: Note, x: number, bottom: number): Shape[] {
+function noteAbove({ lines, fontSize, heat, tag }: Note, x: number, bottom: number): Shape[] {
   const foot = bottom - (heat ? heat.height + 4 : 0);
   return [
     ...lines.map((line, i) => textAt(line, x, foot - (lines.length - 1 - i) * ROW, fontSize, "value")),
     ...(heat ? heatShapes(heat, x - heat.width / 2, bottom - heat.height, "value") : []),
+    ...(heat && tag ? [tagAt(tag, x + heat.width / 2 + TAG, bottom - heat.height / 2)] : []),
   ];
 }
 
@@ -218,6 +219,19 @@ function badgeShapes({ passed, error }: Badge, x: number, half: number, y: numbe
 
 function textAt(text: string, x: number, y: number, size: number, role: Role): Shape {
   return { as: "text", text, x, y, size, anchor: "middle", role };
+}
+
+/** To the right of `x`, its middle at `y`. */
+function tagAt(text: string, x: number, y: number): Shape {
+  return {
+    as: "text",
+    text,
+    x,
+    y: y + FONT.small * 0.35,
+    size: FONT.small,
+    anchor: "start",
+    role: "caption",
+  };
 }
 
 /** A head whose tip is at (x, y); of negative length it points to the right. */

@@ -60,7 +60,7 @@ describe("PictureModel", () => {
     const session = new GraphSession(output!);
     const model = new PictureModel(layout);
     const picture = () => model.store.get().picture!;
-    const pictured = () => picture().figure.flows.filter(({ above }) => above?.heat).length;
+    const pictured = () => picture().figure.flows.filter(({ above }) => above?.isWritten === false).length;
     await model.show(await session.draw({ open: [], leaves: {} }));
     const large = pictured();
     await model.setWidth(670);
