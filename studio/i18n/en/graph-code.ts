@@ -16,6 +16,8 @@ export const graphCode = {
     time: "Not finished after {{found}} s, so it was stopped. Is there a loop that never ends, or takes ever more memory?",
     crashed:
       "The worker that ran this code died, perhaps for lack of memory. The next run starts a fresh one.",
+    damaged:
+      "The link is damaged: what it was to show cannot be read. Ask for it once more, or run this instead.",
     nothing:
       "Nothing to draw: the code exports nothing by default. End it with “export default loss”, where loss is a tensor.",
     noTensor:

@@ -110,6 +110,7 @@ export const graph = {
     forward: "forward",
     backward: "backward",
     leaf: "Nothing flows further back from here.",
+    between: " ",
     why: {
       batch: "{{name}} was added to each of the {{rows}} rows, so its gradient is the sum over the rows.",
       broadcast:
@@ -128,13 +129,13 @@ export const graph = {
       tanh: "The slope is 1 − y²: 1 in the middle, and almost 0 where y comes near ±1.",
       handWritten: "This backward was written by hand. Nothing but a check tells whether it is right.",
       crossEntropy:
-        "Softmax and cross entropy together leave y − t, with y = softmax(x): probability minus answer, divided by the {{samples}} samples of the batch.",
+        "Softmax and cross entropy together leave y − t, with y = softmax({{name}}): probability minus answer, divided by the {{samples}} samples of the batch.",
       crossEntropySample:
-        "Softmax and cross entropy together leave y − t, with y = softmax(x): probability minus answer.",
+        "Softmax and cross entropy together leave y − t, with y = softmax({{name}}): probability minus answer.",
       crossEntropyError:
-        "log has the slope 1/y, so −t/y flows back, divided by the {{samples}} samples of the batch: to the right answers alone, the more the less likely they were held.",
+        "log has the slope 1/{{name}}, so −t/{{name}} flows back, divided by the {{samples}} samples of the batch: to the right answers alone, the more the less likely they were held.",
       crossEntropyErrorSample:
-        "log has the slope 1/y, so −t/y flows back: to the right answer alone, the more the less likely it was held.",
+        "log has the slope 1/{{name}}, so −t/{{name}} flows back: to the right answer alone, the more the less likely it was held.",
       transpose:
         "The shapes force the transpose: {{name}} is [{{shape}}], and only [{{a}}] · [{{b}}] gives that.",
       consumers: "The value goes to {{count}} places; what comes back from them adds up.",

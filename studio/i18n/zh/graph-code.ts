@@ -17,6 +17,7 @@ export const graphCode: typeof en = {
     stopped: "已停止。",
     time: "运行超过 {{found}} 秒，已停止。是不是有死循环，或者不断占用内存？",
     crashed: "运行代码的工作线程意外终止，可能是内存不足。下次运行会启动新的线程。",
+    damaged: "链接已损坏，无法读出它要显示的内容。请重新索取链接，或者运行这里的代码。",
     nothing: "没有可画的内容：代码没有默认导出。请在末尾写上“export default loss”，其中 loss 是张量。",
     noTensor: "没有可画的内容：默认导出的是 {{found}}。要画哪个张量的计算图，就请导出哪个张量。",
   },

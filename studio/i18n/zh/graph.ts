@@ -109,6 +109,7 @@ export const graph: typeof en = {
     forward: "正向",
     backward: "反向",
     leaf: "反向传播到此为止。",
+    between: "",
     why: {
       batch: "{{name}} 被加到 {{rows}} 行中的每一行，所以它的梯度是各行之和。",
       broadcast: "{{name}} 的每个元素被用了 {{times}} 次，所以它的梯度是 {{times}} 份之和。",
@@ -126,11 +127,13 @@ export const graph: typeof en = {
       tanh: "斜率是 1 − y²：中间为 1，y 接近 ±1 时几乎为 0。",
       handWritten: "这个反向传播是手写的，对不对只有梯度确认才知道。",
       crossEntropy:
-        "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去正确解标签，再除以批的 {{samples}} 个样本。",
-      crossEntropySample: "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax(x)）：概率减去正确解标签。",
+        "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax({{name}})）：概率减去正确解标签，再除以批的 {{samples}} 个样本。",
+      crossEntropySample:
+        "softmax 与交叉熵误差合在一起，剩下 y − t（y = softmax({{name}})）：概率减去正确解标签。",
       crossEntropyError:
-        "log 的斜率是 1/y，所以传回 −t/y，再除以批的 {{samples}} 个样本：只传给正确解，它的概率越小，传回的越多。",
-      crossEntropyErrorSample: "log 的斜率是 1/y，所以传回 −t/y：只传给正确解，它的概率越小，传回的越多。",
+        "log 的斜率是 1/{{name}}，所以传回 −t/{{name}}，再除以批的 {{samples}} 个样本：只传给正确解，它的概率越小，传回的越多。",
+      crossEntropyErrorSample:
+        "log 的斜率是 1/{{name}}，所以传回 −t/{{name}}：只传给正确解，它的概率越小，传回的越多。",
       transpose: "形状决定了转置：{{name}} 是 [{{shape}}]，只有 [{{a}}] · [{{b}}] 能得到它。",
       consumers: "这个值用在 {{count}} 处，从各处传回的梯度相加。",
     },

@@ -134,15 +134,15 @@ describe("explain", () => {
         const loss: DrawnNode = { ...operation(op, [scores, t], []), reduction };
         return explain({ nodes: [scores, t, loss], outputs: ["9"] }, "9");
       };
-      expect(reason([3, 10], "mean")).toEqual([{ why: op, values: { samples: 3 } }]);
-      expect(reason([2, 3, 4], "mean")).toEqual([{ why: op, values: { samples: 8 } }]);
+      expect(reason([3, 10], "mean")).toEqual([{ why: op, values: { name: "scores", samples: 3 } }]);
+      expect(reason([2, 3, 4], "mean")).toEqual([{ why: op, values: { name: "scores", samples: 8 } }]);
       for (const undivided of [
         reason([3], "mean"),
         reason([1, 3], "mean"),
         reason([3, 10], "sum"),
         reason([3, 10], "none"),
       ]) {
-        expect(undivided).toEqual([{ why: `${op}Sample` }]);
+        expect(undivided).toMatchObject([{ why: `${op}Sample`, values: { name: "scores" } }]);
       }
     },
   );

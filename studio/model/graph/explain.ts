@@ -11,13 +11,13 @@ export type Reason =
   | { readonly why: "batch"; readonly values: { readonly name: string; readonly rows: number } }
   | { readonly why: "broadcast"; readonly values: { readonly name: string; readonly times: number } }
   | { readonly why: "add" | "sub" | "sum" | "mulSelf" | "reluOpen" | "reluShut" | "relu" | "handWritten" }
-  | { readonly why: "sigmoid" | "tanh" | "crossEntropySample" | "crossEntropyErrorSample" }
+  | { readonly why: "sigmoid" | "tanh" }
   | { readonly why: "mul"; readonly values: { readonly left: string; readonly right: string } }
   | { readonly why: "reluSome"; readonly values: { readonly open: number; readonly all: number } }
   | { readonly why: "mean"; readonly values: { readonly count: number } }
   | {
-      readonly why: "crossEntropy" | "crossEntropyError";
-      readonly values: { readonly samples: number };
+      readonly why: `${"crossEntropy" | "crossEntropyError"}${"" | "Sample"}`;
+      readonly values: { readonly name: string; readonly samples: number };
     }
   | {
       readonly why: "transpose";
@@ -110,7 +110,7 @@ function ruleOf(scene: Scene): Reason[] {
       return [reluReason(inputs[0])];
     case "crossEntropy":
     case "crossEntropyError":
-      return [crossEntropyReason(node.op, node, inputs[0])];
+      return [crossEntropyReason(node.op, scene)];
     case "matmul":
     case "affine":
       return transposeReasons(scene);
@@ -129,11 +129,11 @@ function reluReason({ value: { elements } }: DrawnNode): Reason {
 /** The mean alone divides by the samples, of which a batch has one for each of its entries that is no class. */
 function crossEntropyReason(
   op: "crossEntropy" | "crossEntropyError",
-  { reduction }: DrawnNode,
-  { shape }: DrawnNode,
+  { node: { reduction }, inputs: [{ shape }], called: [name] }: Scene,
 ): Reason {
   const samples = shape.length < 2 ? 1 : sizeOf(shape) / shape[1];
-  return reduction === "mean" && samples > 1 ? { why: op, values: { samples } } : { why: `${op}Sample` };
+  const isDivided = reduction === "mean" && samples > 1;
+  return { why: isDivided ? op : `${op}Sample`, values: { name, samples } };
 }
 
 /**

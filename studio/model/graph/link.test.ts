@@ -53,8 +53,10 @@ test("a step of training has one link, however it was spelled", () => {
   const { training: whole } = fromParams({ training });
   expect(whole).toMatch(/^#train\?data=xor&net=8tanh-8tanh&.*&seed=7&.*look=5$/);
   expect(fromParams({ training: whole! }).training).toBe(whole);
-  for (const other of ["#train?data=xor", "#check?data=xor&look=5", "javascript:alert(1)"])
+  for (const other of ["#train?data=xor", "#check?data=xor&look=5", "javascript:alert(1)"]) {
     expect(fromParams({ training: other })).not.toHaveProperty("training");
+    expect(fromParams({ training: other })).toHaveProperty("isDamaged", true);
+  }
 });
 
 test("what makes no sense is as if it were left out", () => {
@@ -65,5 +67,8 @@ test("what makes no sense is as if it were left out", () => {
     node: "<b>",
     code: "§",
   };
-  expect(fromParams(params)).toEqual({ language: "ts", open: ["1", "2.3"], leaves: { "2": { 0: 5 } } });
+  expect(fromParams(params)).toEqual({
+    ...{ language: "ts", open: ["1", "2.3"], leaves: { "2": { 0: 5 } } },
+    isDamaged: true, // code that cannot be read
+  });
 });

@@ -19,6 +19,8 @@ export interface Linked {
   /** How many steps have been taken; left out: all. */
   readonly taken?: number;
   readonly selected?: string;
+  /** What was to be shown cannot be read. */
+  readonly isDamaged?: true;
 }
 
 export function toParams(linked: Linked): Params {
@@ -38,25 +40,28 @@ export function toParams(linked: Linked): Params {
 
 /** Reads what `toParams` wrote; parts that make no sense are as if they were left out. */
 export function fromParams(params: Params): Linked {
-  const { example, code, training, js, open = "", leaves = "", step = "", node } = params;
+  const { example, code, training, js, open = "", leaves = "", step: taken = "", node } = params;
   const unpacked = code ? unpackText(code) : undefined;
+  const step = training ? trainingOf(training) : undefined;
+  const isDamaged = (code && unpacked === undefined) || (training && step === undefined);
   return {
     ...(example && { example }),
     ...(unpacked !== undefined && { code: unpacked }),
-    ...(training && trainingOf(training)),
+    ...(step !== undefined && { training: step }),
+    ...(isDamaged && { isDamaged: true as const }),
     language: js === "1" ? "js" : "ts",
     open: open.split(",").filter((key) => isKey(key)),
     leaves: Object.fromEntries(leaves.split(";").flatMap(readLeaf)),
-    ...(/^\d{1,6}$/.test(step) && { taken: Number(step) }),
+    ...(/^\d{1,6}$/.test(taken) && { taken: Number(taken) }),
     ...(node && isKey(node) && { selected: node }),
   };
 }
 
 /** A link to a step of training as we spell it, so that two to the same step are equal; nothing if it is none. */
-function trainingOf(link: string): Pick<Linked, "training"> {
+function trainingOf(link: string): string | undefined {
   const { page, params } = parseAddress(link);
   const moment = page === "train" ? parseMoment(params) : undefined;
-  return moment ? { training: formatAddress({ page, params: formatMoment(moment) }) } : {};
+  return moment && formatAddress({ page, params: formatMoment(moment) });
 }
 
 function isKey(text: string): boolean {

@@ -162,6 +162,14 @@ describe("links", () => {
     expect(model.linked()).toEqual({ code: "mine", language: "ts", open: [], leaves: {} });
   });
 
+  test("say that they are damaged, and run nothing in place of what was meant", async () => {
+    const { model, runner, state } = pageOf();
+    const run = vi.spyOn(runner, "run");
+    await model.follow({ language: "ts", open: [], leaves: {}, isDamaged: true });
+    expect(state()).toMatchObject({ status: "failed", error: { reason: "damaged" } });
+    expect(run).not.toHaveBeenCalled();
+  });
+
   test("carry code that is no example's", async () => {
     const { model, state } = pageOf();
     model.setCode("mine");
@@ -191,7 +199,7 @@ test("a step of training takes the place of the code's graph until the code runs
   expect(state().training).toBeUndefined();
 });
 
-test("a link to a step of training waits for that step alone, and then has it seen as it was", async () => {
+test("a link to a step of training has it seen as it was, once that step is at hand", async () => {
   const { model, source } = pageOf();
   await model.look(source, seventh);
   await model.setElement("0", 0, 7);
@@ -202,15 +210,22 @@ test("a link to a step of training waits for that step alone, and then has it se
   const other = pageOf();
   await other.model.follow(linked);
   expect(other.state().status).toBe("idle");
+  await other.model.look(other.source, { ...seventh, link: "#train?data=moons&look=7" });
+  await other.model.follow(linked);
+  expect(other.model.linked()).toMatchObject({ leaves: {} });
   await other.model.look(other.source, seventh);
+  await other.model.follow(linked);
   expect(other.model.linked()).toEqual(linked);
-  await other.model.follow({ ...linked, leaves: {} }); // at hand
-  expect(other.model.linked()).toEqual({ ...linked, leaves: {} });
+});
 
-  const third = pageOf();
-  await third.model.follow(linked);
-  await third.model.look(third.source, { ...seventh, link: "#train?data=moons&look=7" });
-  expect(third.model.linked().leaves).toEqual({});
+test("a failed run after a look into training gives the code's link nothing of what was looked at", async () => {
+  const { model, runner, source } = pageOf();
+  await model.run();
+  await model.look(source, seventh);
+  await model.setElement("0", 0, 9);
+  runner.run = async () => ({ ok: false, error: { message: "stopped", reason: "stopped" }, console: [] });
+  await model.run();
+  expect(model.linked()).toEqual({ example: "apple", language: "ts", open: [], leaves: {} });
 });
 
 test("a step of training ends the run under way, which says nothing more", async () => {

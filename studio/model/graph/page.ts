@@ -26,8 +26,6 @@ export class GraphPageModel {
   #ran: Code | undefined;
   /** What the latest run was asked for. */
   #asked: (Code & { readonly linked: Linked }) | undefined;
-  /** A link to a step of training that is not at hand. */
-  #expected: Linked | undefined;
   /** Of the examples' comments. */
   #spoken: Language;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,19 +52,22 @@ export class GraphPageModel {
     this.#drawer = new Drawer(this.store, () => this.#inspect());
   }
 
-  /** Takes the state that a link carries, and runs its code. A step of training that is not at hand is waited for. */
+  /** Takes the state that a link carries, and runs its code; of a step of training nothing but what is at hand. */
   async follow(linked: Linked): Promise<void> {
-    this.#expected = undefined;
     if (linked.training !== undefined) {
-      this.#expected = linked;
       const { graph } = this.#drawer;
       const { training } = this.store.get();
-      if (graph && training?.link === linked.training) await this.look(graph.source, training);
+      if (graph && training?.link === linked.training) await this.look(graph.source, training, linked);
       return;
     }
     const example = this.examples.find(({ name }) => name === linked.example);
     const code = linked.code ?? (example ?? this.examples[0]).code[this.#spoken];
     this.#setCode(code, linked.language);
+    if (linked.isDamaged) {
+      const error = { message: "the link is damaged", reason: "damaged" } as const;
+      this.store.set({ status: "failed", error });
+      return;
+    }
     const { open, leaves, taken, selected } = linked;
     await this.#run({ open, leaves }, taken, selected);
   }
@@ -120,11 +121,9 @@ export class GraphPageModel {
     this.#runner.stop();
   }
 
-  /** Shows a step of training; as a link wants it, if one has been waiting for it. */
-  async look(source: GraphSource, training: TrainedStep): Promise<void> {
-    const isExpected = this.#expected?.training === training.link;
-    const { open = [], leaves = {}, taken, selected } = (isExpected && this.#expected) || {};
-    this.#expected = undefined;
+  /** Shows a step of training, as a link wants it or closed. */
+  async look(source: GraphSource, training: TrainedStep, wanted: Partial<Linked> = {}): Promise<void> {
+    const { open = [], leaves = {}, taken, selected } = wanted;
     this.pause();
     this.#runs++;
     if (this.store.get().status === "running") this.#runner.stop();

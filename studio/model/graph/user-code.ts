@@ -17,9 +17,9 @@ export interface CodeError {
   readonly line?: number;
   /**
    * Set where the reason is the studio's own, so that a page can say it in the user's language: the code exports nothing by default, or
-   * what is no tensor.
+   * what is no tensor, or a link that cannot be read has none.
    */
-  readonly reason?: StopReason | "nothing" | "noTensor";
+  readonly reason?: StopReason | "nothing" | "noTensor" | "damaged";
   /** For `noTensor`: what was exported instead; for `time`: the limit in seconds. */
   readonly found?: string;
 }

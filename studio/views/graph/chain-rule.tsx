@@ -68,7 +68,12 @@ function Formulas({ formula, node, drawing, reached }: FormulasProps) {
 
 function Sentence({ reason }: { readonly reason: Reason }) {
   const { t } = useTranslation("graph");
-  return <span>{t(`chain.why.${reason.why}`, "values" in reason ? reason.values : {})} </span>;
+  return (
+    <span>
+      {t(`chain.why.${reason.why}`, "values" in reason ? reason.values : {})}
+      {t("chain.between")}
+    </span>
+  );
 }
 
 interface LineProps {

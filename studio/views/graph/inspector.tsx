@@ -55,7 +55,7 @@ function NodePane({ model, node, onGoToLine }: InspectorProps & { readonly node:
     <>
       <Heading node={node} onGoToLine={onGoToLine} />
       {kind === "operation" && detail?.status === "ready" && (
-        <ScrollBox className="forward" label={t("inspector.formula")}>
+        <ScrollBox className={`forward ${css.formula}`} label={t("inspector.formula")}>
           <Tex tex={detail.value.formula.value.symbols} />
         </ScrollBox>
       )}

@@ -123,9 +123,9 @@ function useLink(model: GraphPageModel, params: PageProps["params"], write: Page
     if (!isNews && status !== "idle") return;
     const linked = fromParams(params);
     void model.follow(linked);
-    // The page Train hands the step over once it has come there.
+    // The page Train comes back here once it has handed the step over.
     if (linked.training !== undefined && model.store.get().training?.link !== linked.training) {
-      location.replace(linked.training);
+      location.replace(`${linked.training}&${new URLSearchParams({ back: location.hash })}`);
     }
   }, [model, params]);
   useEffect(() => {

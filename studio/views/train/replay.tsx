@@ -42,7 +42,8 @@ export function useReplay(session: TrainSession, params: PageProps["params"]): R
       enter("running");
       if (!(await session.replay(moment)) || isGone) return;
       await session.lookInside();
-      location.replace(GRAPH); // Back would train again
+      // In its own place in the history: Back would train again.
+      location.replace(params.back?.startsWith(`${GRAPH}?`) ? params.back : GRAPH);
     };
     replay()
       .catch(() => {}) // the report tells
@@ -50,7 +51,7 @@ export function useReplay(session: TrainSession, params: PageProps["params"]): R
     return () => {
       isGone = true;
     };
-  }, [session, moment]);
+  }, [session, moment, params]);
   return moment && stage !== "over" ? { moment, stage, answer: answer.current } : undefined;
 }
 
