@@ -14,8 +14,8 @@ describeStudio("the inspector", (studio) => {
 
     const chain = page.getByRole("region", { name: "Chain rule" });
     await chain.locator("math").first().waitFor();
-    // X · W + b, its three gradients, and the shapes of each.
-    expect(await chain.locator("math").count()).toBe(8);
+    // X · W + b and its three gradients, each in symbols, shapes and numbers.
+    expect(await chain.locator("math").count()).toBe(12);
     expect(await chain.textContent()).toContain(
       "b was added to each of the 2 rows, so its gradient is the sum over the rows.",
     );
