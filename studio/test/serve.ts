@@ -92,8 +92,8 @@ async function openPage(
     page,
     mistakes,
     shoot: async (name) => {
-      const image = await page.screenshot();
       if (import.meta.env.MODE !== "screenshots") return;
+      const image = await page.screenshot({ animations: "disabled" });
       mkdirSync(pictures, { recursive: true });
       writeFileSync(`${pictures}${name}.png`, image);
     },

@@ -156,7 +156,7 @@ function ChangeLine({ state: { change } }: { state: GraphState }) {
   return (
     <p className={css.change} data-testid="change">
       <strong>{texts.line}</strong>
-      {texts.predicted && <span className="backward"> {t("steps.predicted", texts)}</span>}
+      {texts.predicted && <span className={`backward ${css.predicted}`}> {t("steps.predicted", texts)}</span>}
     </p>
   );
 }
