@@ -34,8 +34,8 @@ export interface Note extends Size {
 }
 
 /**
- * How much is told. `exact`: scalars to the last digit, small tensors as numbers, picture and shape. `brief`: scalars in four digits, norms in two. `coarse`: of tensors whose
- * numbers are long only the picture and the shape.
+ * How much is told. `exact`: scalars to the last digit, small tensors as numbers, picture and shape. `brief`: scalars in four digits,
+ * norms in two. `coarse`: of tensors whose numbers are long only the picture and the shape.
  */
 export type Detail = "exact" | "brief" | "coarse";
 

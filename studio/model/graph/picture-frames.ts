@@ -1,6 +1,6 @@
 /** The frames around what came out of opened composite nodes. Knows nothing of how they are drawn. */
 import type { Layout, OpenedOperation, Size } from "retrograd/inspect";
-import type { Figure } from "./figure.ts";
+import type { Figure, Flow } from "./figure.ts";
 
 /** A rectangle, by its top left corner. */
 export interface Frame extends Size {
@@ -26,6 +26,11 @@ export function framesOf(
   const keys = new Set(parts.flatMap(({ node, kind }) => (kind === "end" ? [] : enclosing(node.key))));
   const inner = (key: string) =>
     parts.filter(({ id, kind }) => kind !== "end" && id.startsWith(`${key}.`)).map(({ id }) => id);
+  const labels = (isWanted: (flow: Flow) => boolean) =>
+    flows.filter(isWanted).flatMap(({ id, label }) => {
+      const middle = wires.get(id)?.label;
+      return label && middle ? [{ ...corner(middle, label.width, label.height), ...label }] : [];
+    });
   const frames = new Map<string, Frame>();
   const deepestFirst = [...keys].sort((a, b) => b.split(".").length - a.split(".").length);
   for (const key of deepestFirst) {
@@ -38,28 +43,27 @@ export function framesOf(
           width,
           height: height + (caption?.height ?? 0),
         })),
-      ...flows
-        .filter(({ from, to }) => members.has(from) && members.has(to))
-        .flatMap(({ id, label }) => {
-          const middle = wires.get(id)?.label;
-          return label && middle ? [{ ...corner(middle, label.width, label.height), ...label }] : [];
-        }),
+      ...labels(({ from, to }) => members.has(from) && members.has(to)),
       ...[...frames.values()].filter((frame) => frame.key.startsWith(`${key}.`)),
     ];
-    const left = Math.min(...rectangles.map(({ x }) => x)) - PADDING;
-    const top = Math.min(...rectangles.map(({ y }) => y)) - FRAME_TITLE;
-    const right = Math.max(...rectangles.map(({ x, width }) => x + width)) + PADDING;
-    const bottom = Math.max(...rectangles.map(({ y, height }) => y + height)) + PADDING;
-    frames.set(key, {
-      key,
-      name: names.get(key) ?? "",
-      x: left,
-      y: top,
-      width: right - left,
-      height: bottom - top,
-    });
+    const own = around(rectangles);
+    // What leads in has its numbers inside, too: the title stands clear of them.
+    const entering = labels(({ from, to }) => members.has(to) && !members.has(from));
+    const inside = entering.filter(({ x, width }) => x >= own.x && x + width <= own.x + own.width);
+    frames.set(key, { key, name: names.get(key) ?? "", ...around([...rectangles, ...inside]) });
   }
   return [...frames.values()].reverse();
+}
+
+type Rectangle = Omit<Frame, "key" | "name">;
+
+/** What holds all of them, with room for a title. */
+function around(rectangles: readonly Rectangle[]): Rectangle {
+  const left = Math.min(...rectangles.map(({ x }) => x)) - PADDING;
+  const top = Math.min(...rectangles.map(({ y }) => y)) - FRAME_TITLE;
+  const right = Math.max(...rectangles.map(({ x, width }) => x + width)) + PADDING;
+  const bottom = Math.max(...rectangles.map(({ y, height }) => y + height)) + PADDING;
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /** A symbol of letters is a name, as "softmax with loss"; others, as σ and x², are marks. */
