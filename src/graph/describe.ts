@@ -32,7 +32,7 @@ export interface GraphDescription {
 }
 
 /** Attributes that hold elements, runtime records or functions rather than JSON. */
-const OPAQUE = new Set(["data", "cell", "body", "backward"]);
+const OPAQUE = new Set(["data", "cell", "body", "backward", "origin"]);
 
 /** Describes everything behind `outputs`; `valueFor` may supply the elements of nodes, in row order. */
 export function describeNodes(

@@ -3,7 +3,15 @@
  * Knows nothing of tensors; what the user's functions do is theirs.
  */
 import type { DType } from "../graph/dtype.ts";
-import { type Attrs, attrsKey, makeNode, type Node, nameOf, withProvenance } from "../graph/node.ts";
+import {
+  type Attrs,
+  attrsKey,
+  makeNode,
+  type Node,
+  nameOf,
+  type Origin,
+  withProvenance,
+} from "../graph/node.ts";
 import { rebuild, withInputs } from "../graph/rebuild.ts";
 import { ShapeError, sameShape, showShape } from "../graph/shape.ts";
 import { topologicalOrder } from "../graph/traverse.ts";
@@ -11,6 +19,8 @@ import { cast, define } from "./define.ts";
 
 /** The two functions of a custom operation. */
 export interface CustomRule {
+  /** Where the user wrote it. */
+  readonly origin?: Origin;
   readonly forward: (...inputs: Node[]) => Node;
   /** One gradient for each input, in its shape; null where there is none. */
   readonly backward: (dy: Node, inputs: readonly Node[], y: Node) => readonly (Node | null)[];
@@ -21,6 +31,7 @@ interface CustomAttrs extends Attrs {
   readonly name: string;
   readonly body: Body;
   readonly backward: CustomRule["backward"];
+  readonly origin: Origin | undefined;
 }
 
 /** A graph with holes for inputs. As JSON it is a text that is equal for graphs of equal structure. */
@@ -85,9 +96,9 @@ define({
   kind: { kind: "composite" },
   formula: "a graph with a gradient of the user's",
   gradient: (g, inputs, y) => {
-    const { name, backward, body } = y.attrs as CustomAttrs;
+    const { name, backward, body, origin } = y.attrs as CustomAttrs;
     const given = inputs.slice(0, body.arity);
-    const flows = checkFlows(name, backward(g, given, y), given);
+    const flows = checkFlows(name, backward(g, given, y), given, origin);
     return onPresent(flows, [g, ...given, y], body.besides, inputs.slice(body.arity));
   },
   expand: (inputs, attrs) => (attrs as CustomAttrs).body.on(inputs),
@@ -140,23 +151,32 @@ function checkFlows(
   name: string,
   flows: readonly (Node | null)[],
   inputs: readonly Node[],
+  origin: Origin | undefined,
 ): readonly (Node | null)[] {
+  const fault = (message: string) => placed(new ShapeError(`${name}: ${message}`), origin);
   if (!Array.isArray(flows) || flows.length !== inputs.length) {
     const count = Array.isArray(flows) ? plural(flows.length, "gradient") : "no array";
-    throw new ShapeError(
-      `${name}: backward returned ${count} for ${plural(inputs.length, "input")}; return an array with one for each, null where there is none`,
+    throw fault(
+      `backward returned ${count} for ${plural(inputs.length, "input")}; return an array with one for each, null where there is none`,
     );
   }
   return inputs.map((input, i) => {
     const flow: Node | null | undefined = flows[i];
     if (!flow) return null;
     if (!sameShape(flow.shape, input.shape)) {
-      throw new ShapeError(
-        `${name}: backward returned ${showShape(flow.shape)} for input ${i}, ${nameOf(input)}, of shape ${showShape(input.shape)}; a gradient must have its input's shape (sum it where forward broadcasts)`,
+      throw fault(
+        `backward returned ${showShape(flow.shape)} for input ${i}, ${nameOf(input)}, of shape ${showShape(input.shape)}; a gradient must have its input's shape (sum it where forward broadcasts)`,
       );
     }
     return flow;
   });
+}
+
+/** What backward returns is looked at when it has returned: the error's stack leads to where it was written all the same. */
+function placed(error: Error, origin: Origin | undefined): Error {
+  const place = origin?.stack?.split("\n").slice(1).join("\n");
+  if (place) error.stack = `${error.stack}\n${place}`;
+  return error;
 }
 
 function plural(count: number, noun: string): string {
@@ -164,7 +184,11 @@ function plural(count: number, noun: string): string {
 }
 
 /** A node of the operation `name` on `inputs`. Throws a ShapeError if forward reads a variable that is not among them. */
-export function custom(name: string, { forward, backward }: CustomRule, inputs: readonly Node[]): Node {
+export function custom(
+  name: string,
+  { forward, backward, origin }: CustomRule,
+  inputs: readonly Node[],
+): Node {
   const holes = inputs.map((input) => hollow(input, input.dtype));
   const built = forward(...holes);
   // A result that is one of the inputs becomes a node of its own, so that it can be told from the input.
@@ -178,7 +202,7 @@ export function custom(name: string, { forward, backward }: CustomRule, inputs: 
     );
   }
   const body = new Body([...holes, ...besides], holes.length, result, besides);
-  const attrs: CustomAttrs = { name, body, backward };
+  const attrs: CustomAttrs = { name, body, backward, origin };
   return makeNode("custom", [...inputs, ...besides], attrs, result.shape, result.dtype);
 }
 

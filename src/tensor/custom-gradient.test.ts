@@ -71,6 +71,21 @@ describe.each(backendNames)("on %s", (backend) => {
     expect(numbers(step.sync(tensor([1, -1], float64)).y)).toEqual([0, 1]);
   });
 
+  it("what backward returns wrong leads to where it was written", () => {
+    const line = Number(new Error().stack!.match(/custom-gradient\.test\.ts:(\d+)/)![1]) + 1;
+    const f = customGradient("f", { forward: (x) => x.square(), backward: () => [] });
+    const x = tensor([1, 2]);
+    const error = (() => {
+      try {
+        return grad(f(x).sum(), [x]);
+      } catch (error) {
+        return error as Error;
+      }
+    })() as Error;
+    expect(error.message).toMatch(/^f: backward returned 0 gradients for 1 input/);
+    expect(error.stack).toMatch(new RegExp(`custom-gradient\\.test\\.ts:${line}:\\d+`));
+  });
+
   it("a mistake in backward names the line of backward", () => {
     const f = customGradient("f", {
       forward: (x) => x.square(),

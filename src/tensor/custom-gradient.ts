@@ -37,6 +37,7 @@ export function customGradient(
       throw new TypeError(`customGradient: ${what} of ${name} is ${String(f)}; give a function`);
   }
   const rule = {
+    origin: currentOrigin(),
     forward: (...inputs: Node[]) => {
       const y: unknown = forward(...inputs.map(toTensor));
       if (!(y instanceof Tensor))

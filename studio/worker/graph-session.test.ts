@@ -64,6 +64,15 @@ describe("two apples", () => {
   });
 });
 
+test("what has a backward written by hand stays closed, lest another take its place", async () => {
+  const session = await sessionOf("broken-relu");
+  const drawing = await session.draw(CLOSED);
+  const relu = drawing.nodes.find(({ handWritten }) => handWritten)!;
+  expect(relu.openable).toBe(false);
+  expect(await session.draw({ open: [relu.key], leaves: {} })).toEqual(drawing);
+  expect((await session.checkAll({ open: [relu.key], leaves: {} })).passed).toBe(false);
+});
+
 test("a changed element leaves the others of its leaf as they are, to the last digit", async () => {
   const w = random.normal([300, 7], { seed: 3, name: "w" });
   const session = new GraphSession(w.square().sum());

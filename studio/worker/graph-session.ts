@@ -55,6 +55,8 @@ export class GraphSession implements GraphSource {
   /** By key. */
   readonly #leaves: ReadonlyMap<string, Leaf>;
   readonly #wrt: readonly Tensor[];
+  /** Keys of operations whose backward the user wrote: opened, another would take its place unseen. */
+  readonly #handWritten: ReadonlySet<string>;
   readonly #scenes = new Map<string, Scene>();
 
   /**
@@ -63,7 +65,9 @@ export class GraphSession implements GraphSource {
    */
   constructor(output: Tensor, wrt?: readonly Tensor[]) {
     this.#output = output;
-    const nodes = describe(output).nodes.filter(({ inputs }) => inputs.length === 0);
+    const all = describe(output).nodes;
+    const nodes = all.filter(({ inputs }) => inputs.length === 0);
+    this.#handWritten = new Set(all.filter(({ op }) => op === "custom").map(({ id }) => String(id)));
     const variables = new Set(wrt?.map(({ node }) => node));
     const given = leaves(output).map((tensor, i): Leaf => {
       return { tensor, node: variables.has(tensor.node) ? { ...nodes[i], op: "variable" } : nodes[i] };
@@ -132,7 +136,8 @@ export class GraphSession implements GraphSource {
     return scene;
   }
 
-  #makeScene({ open, leaves: changes }: View): Scene {
+  #makeScene({ open: wanted, leaves: changes }: View): Scene {
+    const open = wanted.filter((key) => !this.#handWritten.has(key.split(".", 1)[0]));
     const changed = new Map(
       Object.entries(changes).map(([key, edits]) => [key, changedLeaf(this.#leaf(key), edits)]),
     );
@@ -228,7 +233,7 @@ function drawn(
     shape,
     dtype,
     ...(origin !== undefined && { origin }),
-    openable,
+    openable: openable && op !== "custom",
     ...(op === "custom" && { handWritten: true as const }),
     ...(reduction && { reduction }),
     ...(within !== undefined && { within }),

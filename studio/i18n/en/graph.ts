@@ -92,7 +92,7 @@ export const graph = {
       alone:
         "Each edge is tested by itself, so only the operation at fault is marked. What it sent back wrong spoils every gradient behind it.",
       edge: "{{from}} → {{to}}",
-      edgeError: "off by {{relative}}",
+      edgeError: "relative error {{relative}}",
       noEdges: "There is no edge that a gradient flows along.",
     },
   },

@@ -91,7 +91,7 @@ export const graph: typeof en = {
       someFail: "{{all}} 条边中 {{agree}} 条一致；出错的是：",
       alone: "每条边单独确认，所以只标出有错的运算。它传回的错误梯度会影响其后所有的梯度。",
       edge: "{{from}} → {{to}}",
-      edgeError: "相差 {{relative}}",
+      edgeError: "相对误差 {{relative}}",
       noEdges: "没有梯度流过任何边。",
     },
   },

@@ -2,6 +2,8 @@
  * What came of changed leaves: "apple +1 → price +2.2", and what the gradient predicted.
  * Knows nothing of how leaves are changed.
  */
+
+import type { DType } from "retrograd";
 import { short } from "retrograd/inspect";
 import { indexAt } from "../position.ts";
 import type { Drawing, DrawnNode, Edits, Elements, View } from "./source.ts";
@@ -48,6 +50,18 @@ export function changeOf(
   };
 }
 
+/** The edits that change something of what a leaf held. */
+export function movingEdits({ value, dtype }: DrawnNode, edits: Edits, held: Before | undefined): Edits {
+  const x = value.elements ?? held?.value;
+  const moves = ([position, typed]: [string, number]) => heldAs(typed, dtype) !== x?.[Number(position)];
+  return Object.fromEntries(Object.entries(edits).filter(moves));
+}
+
+/** What of a number a leaf can hold. */
+function heldAs(typed: number, dtype: DType): number {
+  return dtype === "float32" ? Math.fround(typed) : typed;
+}
+
 function outputOf({ nodes, outputs }: Drawing): DrawnNode | undefined {
   const output = nodes.find(({ key }) => key === outputs[0]);
   return output?.value.elements?.length === 1 ? output : undefined;
@@ -62,7 +76,7 @@ function partOf(
   const leaf = { key, name: name ?? label };
   if (!x) return { leaf };
   const moved = Object.entries(edits).flatMap(([position, typed]) => {
-    const [at, now] = [Number(position), dtype === "float32" ? Math.fround(typed) : typed];
+    const [at, now] = [Number(position), heldAs(typed, dtype)];
     return now === x[at] ? [] : [{ at, by: now - x[at] }]; // ∞ − ∞ would be NaN
   });
   const [only] = moved;

@@ -70,6 +70,20 @@ test("steps that were wished for stay wished for while a leaf changes", async ()
   expect(state().change?.output.from).toBe(220.00000000000003);
 });
 
+test("an edit that gives a number back what it was is none", async () => {
+  const { drawer, store, state } = drawerOf();
+  await drawer.show(apples, "all");
+  const edit = async (value: number) => {
+    store.set({ view: { open: state().view.open, leaves: { "0": { 0: value } } } });
+    await drawer.draw("same");
+  };
+  await edit(101);
+  expect(state()).toMatchObject({ view: { leaves: { "0": { 0: 101 } } }, change: { predicted: 2.2 } });
+  await edit(100);
+  expect(state().view.leaves).toEqual({});
+  expect(state().change).toBeUndefined();
+});
+
 test("a link's leaves that do not fit its graph are left out; a leaf that does not fit later is taken back", async () => {
   const { drawer, store, state } = drawerOf({ open: ["2"], leaves: { "99": { 0: 1 } } });
   await drawer.show(apples, "all");

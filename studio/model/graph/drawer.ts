@@ -4,9 +4,9 @@
  */
 import { messageOf } from "../message-of.ts";
 import type { Store } from "../store.ts";
-import { type Before, changeOf } from "./change.ts";
+import { type Before, changeOf, movingEdits } from "./change.ts";
 import type { GraphState } from "./page-state.ts";
-import type { Drawing, GraphSource, View } from "./source.ts";
+import type { Drawing, Edits, GraphSource, View } from "./source.ts";
 import { stepsOf } from "./steps.ts";
 
 /** A graph that is shown. Its source may have had others before. */
@@ -85,16 +85,31 @@ export class Drawer {
       }
       if (graph !== this.#graph) return; // another is drawn next
       this.#base = base;
-      this.#drawn = view;
+      this.#drawn = this.#forget(view, base);
       this.#take(
         drawing,
-        changeOf(base.drawing, drawing, view.leaves, (key) => base.held.get(key)),
+        changeOf(base.drawing, drawing, this.#drawn.leaves, (key) => base.held.get(key)),
       );
     } catch (error) {
       if (graph === this.#graph && view === this.#store.get().view) this.#fail(view, error);
       return;
     }
     await this.#onDrawn();
+  }
+
+  /** The view without edits that change nothing; it is the store's, too, unless that has another by now. */
+  #forget(view: View, { drawing, held }: Base): View {
+    const moving = Object.entries(view.leaves).map(([key, edits]) => {
+      const leaf = drawing.nodes.find((node) => node.key === key);
+      return [key, leaf ? movingEdits(leaf, edits, held.get(key)) : edits] as const;
+    });
+    const kept = moving.filter(([, edits]) => Object.keys(edits).length > 0);
+    const count = (leaves: readonly (readonly [string, Edits])[]) =>
+      leaves.reduce((sum, [, edits]) => sum + Object.keys(edits).length, 0);
+    if (count(kept) === count(Object.entries(view.leaves))) return view;
+    const next = { ...view, leaves: Object.fromEntries(kept) };
+    if (this.#store.get().view === view) this.#store.set({ view: next });
+    return next;
   }
 
   #take(drawing: Drawing, change: GraphState["change"]): void {

@@ -35,7 +35,8 @@ export interface Note extends Size {
 
 /**
  * How much is told. `exact`: scalars to the last digit, small tensors as numbers, picture and shape. `brief`: scalars in four digits,
- * norms in two. `coarse`: of tensors whose numbers are long only the picture and the shape.
+ * norms in two, the shape beside numbers only where that takes no room. `coarse`: of tensors whose numbers are long only the picture
+ * and the shape.
  */
 export type Detail = "exact" | "brief" | "coarse";
 
@@ -52,12 +53,14 @@ export function noteOf(
   isLong = isLongNote(summary, detail),
 ): Note {
   const spoken = (wholeLines(summary, "exact") ?? [shapeOrNorm(summary, kind, "exact")]).join(" ");
-  const whole = wholeLines(summary, detail);
+  const numbers = wholeLines(summary, detail);
   const heat = summary.thumbnail && heatOf(summary.thumbnail);
-  if (whole) {
-    const note = textNote(whole, isLong ? SMALL : NUMBER, spoken, true);
-    if (!heat || detail !== "exact" || summary.shape.length === 0) return note;
-    return pictured(note, heat, kind === "value" ? summary.shape.join("×") : undefined);
+  if (numbers) {
+    const note = textNote(numbers, isLong ? SMALL : NUMBER, spoken, true);
+    if (!heat || summary.shape.length === 0) return note;
+    const plain = pictured(note, heat);
+    const whole = kind === "value" ? pictured(note, heat, summary.shape.join("×")) : plain;
+    return detail === "exact" || whole.width === plain.width ? whole : plain;
   }
   const isPictureAlone = kind === "gradient" && detail === "coarse" && heat;
   const note = textNote(isPictureAlone ? [] : [shapeOrNorm(summary, kind, detail)], NUMBER, spoken, false);

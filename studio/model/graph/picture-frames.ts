@@ -12,7 +12,7 @@ export interface Frame extends Size {
   readonly y: number;
 }
 
-const PADDING = 10;
+const PADDING = 7;
 /** Room for the composite's name. */
 export const FRAME_TITLE = 24;
 

@@ -59,7 +59,7 @@ export interface DrawnNode {
   readonly dtype: DType;
   /** `main.ts:3`: the line that made it. */
   readonly origin?: string;
-  /** Can be opened into simpler operations. */
+  /** Can be opened into simpler operations: not where the backward was written by hand, which the parts would not have. */
   readonly openable: boolean;
   /** Its backward was written by hand, with `customGradient`; `op` is the name that it was given. */
   readonly handWritten?: true;

@@ -108,7 +108,7 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
             selectionKeyCode={null}
             multiSelectionKeyCode={null}
             panActivationKeyCode={null}
-            minZoom={0.05}
+            minZoom={0.02}
             maxZoom={3}
             onlyRenderVisibleElements={isLarge}
             onMoveStart={(event) => {
@@ -142,11 +142,14 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
       ) : (
         <div className={css.empty}>
           {message === undefined && <Sketch isMoving={status === "running"} />}
-          <p>
-            {message === undefined
-              ? t(status === "running" || status === "ready" ? "canvas.loading" : "canvas.none")
-              : t("canvas.failed")}
-          </p>
+          {message === undefined ? (
+            <p>{t(status === "running" || status === "ready" ? "canvas.loading" : "canvas.none")}</p>
+          ) : (
+            <>
+              {error?.reason !== "damaged" && <p>{t("canvas.failed")}</p>}
+              <p className={css.why}>{message}</p>
+            </>
+          )}
         </div>
       )}
       {picture && message !== undefined && (

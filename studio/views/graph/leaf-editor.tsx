@@ -24,11 +24,14 @@ interface LeafEditorProps {
 export function LeafEditor({ model, node, elements, edits, refused }: LeafEditorProps) {
   const { t } = useTranslation("graph");
   const [problem, setProblem] = useState<string>();
+  /** Fields begin anew after each: what was refused in them is gone, too. */
+  const [restores, setRestores] = useState(0);
   const help = useId();
   const { shape, dtype } = node;
   const name = node.name ?? node.label;
   const fieldAt = (position: number) => (
     <NumberField
+      key={restores}
       value={edits?.[position] ?? elements[position]}
       dtype={dtype}
       label={
@@ -46,7 +49,14 @@ export function LeafEditor({ model, node, elements, edits, refused }: LeafEditor
       <div className={css.heading}>
         <h3>{t("inspector.leaf.title")}</h3>
         {edits && (
-          <button type="button" onClick={() => void model.restoreLeaves(node.key)}>
+          <button
+            type="button"
+            onClick={() => {
+              setProblem(undefined);
+              setRestores(restores + 1);
+              void model.restoreLeaves(node.key);
+            }}
+          >
             {t("inspector.leaf.restore")}
           </button>
         )}

@@ -131,7 +131,8 @@ function useLink(model: GraphPageModel, params: PageProps["params"], write: Page
   useEffect(() => {
     const keep = () => {
       // While it runs, too, lest it be lost if the page ends meanwhile.
-      if (model.store.get().status !== "idle") write(toParams(model.linked()));
+      const { status, error } = model.store.get();
+      if (status !== "idle" && error?.reason !== "damaged") write(toParams(model.linked()));
     };
     keep();
     return model.store.subscribe(keep);

@@ -10,7 +10,7 @@ import {
 import { useCallback, useEffect, useRef } from "react";
 import { COMFORTABLE, type Picture, type PictureModel, READABLE } from "../../model/graph/picture.ts";
 
-const [SMALLEST, LARGEST] = [0.05, 1.3];
+const [SMALLEST, LARGEST] = [0.02, 1.3];
 /** Milliseconds, where motion is allowed. */
 const QUICK = 160;
 const MARGIN = 20;

@@ -13,7 +13,8 @@ const FIRST = 0.05;
 
 /** To 100 %, from a fifth below which no accuracy has been since the first steps. */
 function accuracyScale({ steps, figures }: TrainReport["accuracies"], end: number) {
-  const shown = figures.flatMap((values) => Array.from(values).filter((_, i) => steps[i] >= FIRST * end));
+  const late = figures.flatMap((values) => Array.from(values).filter((_, i) => steps[i] >= FIRST * end));
+  const shown = late.length > 0 ? late : figures.flatMap((values) => Array.from(values));
   const lowest = shown.reduce((a, b) => Math.min(a, b), 0.8);
   return linearScale(Math.floor(5 * lowest + 1e-9) / 5, 1, 4);
 }

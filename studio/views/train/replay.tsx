@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatAddress } from "../../model/address.ts";
 import type { Language } from "../../model/preferences.ts";
+import { until } from "../../model/store.ts";
 import { type Moment, parseMoment } from "../../model/train/moment.ts";
 import { whole } from "../format.ts";
 import type { PageProps } from "../page-props.ts";
@@ -45,9 +46,18 @@ export function useReplay(session: TrainSession, params: PageProps["params"]): R
       // In its own place in the history: Back would train again.
       location.replace(params.back?.startsWith(`${GRAPH}?`) ? params.back : GRAPH);
     };
-    replay()
-      .catch(() => {}) // the report tells
-      .finally(() => enter("over"));
+    const persist = async () => {
+      try {
+        await replay();
+      } catch {
+        // The report tells why, and offers to try again.
+        const { report } = session.client;
+        if (report.get().status !== "failed") return;
+        await until(report, ({ status }) => status !== "failed");
+        if (!isGone) await persist();
+      }
+    };
+    persist().finally(() => enter("over"));
     return () => {
       isGone = true;
     };
@@ -70,12 +80,14 @@ export function ReplayLine({ replay, at, language }: { replay: Replay; at: numbe
   return (
     <div className={css.asking} role="alert">
       <p>{t("replay.asking", { step, at: whole(at, language) })}</p>
-      <button type="button" onClick={() => answer(true)}>
-        {t("replay.go")}
-      </button>
-      <button type="button" onClick={() => answer(false)}>
-        {t("replay.keep")}
-      </button>
+      <div className={css.answers}>
+        <button type="button" onClick={() => answer(false)}>
+          {t("replay.keep")}
+        </button>
+        <button type="button" onClick={() => answer(true)}>
+          {t("replay.go")}
+        </button>
+      </div>
     </div>
   );
 }

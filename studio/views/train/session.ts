@@ -13,7 +13,7 @@ export interface TrainSession {
   configure(settings: TrainSettings): void;
   /** Whether `replay` gives up steps that do not lead to that moment. */
   wouldLose(moment: Moment): Promise<boolean>;
-  /** Trains anew up to a moment; false if it is stopped before. */
+  /** Trains anew up to a moment; false if it is stopped before. Rejects if training fails. */
   replay(moment: Moment): Promise<boolean>;
   /** Pauses, and gives the next step's graph to the page Graph. */
   lookInside(): Promise<void>;
@@ -52,6 +52,7 @@ function begin(settings: TrainSettings): TrainSession {
         const isThere = step === moment.step;
         return status === "failed" || status === "diverged" || (status === "paused" && (isThere || step > 0));
       });
+      if (end.run === run && end.status === "failed") throw new Error(end.message);
       return end.run === run && end.status === "paused" && end.step === moment.step;
     },
     lookInside: async () => {
