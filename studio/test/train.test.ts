@@ -171,6 +171,15 @@ describeStudio("training in the page", (studio) => {
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("button", { name: "Start", exact: true }).click();
     await page.waitForFunction(() => Number(document.querySelector("[data-figure=step]")?.textContent) > 5);
+
+    // A link to a step waits for the trainer, too.
+    await page.context().route(/\/trainer-/, (route) => route.abort());
+    await page.goto("about:blank");
+    await page.goto(`${studio.url}#train?data=xor&look=30`);
+    await page.getByText(/^The trainer could not be loaded/).waitFor();
+    await page.context().unroute(/\/trainer-/);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText(/^Step 31 of training/).waitFor();
     await close();
   });
 

@@ -142,14 +142,13 @@ function Pictured({ model }: { readonly model: GraphPageModel }) {
       ) : (
         <div className={css.empty}>
           {message === undefined && <Sketch isMoving={status === "running"} />}
-          {message === undefined ? (
-            <p>{t(status === "running" || status === "ready" ? "canvas.loading" : "canvas.none")}</p>
-          ) : (
-            <>
-              {error?.reason !== "damaged" && <p>{t("canvas.failed")}</p>}
-              <p className={css.why}>{message}</p>
-            </>
-          )}
+          <p>
+            {message === undefined
+              ? t(status === "running" || status === "ready" ? "canvas.loading" : "canvas.none")
+              : error?.reason === "damaged"
+                ? message
+                : t("canvas.failed")}
+          </p>
         </div>
       )}
       {picture && message !== undefined && (
