@@ -61,6 +61,7 @@ describeStudio("ways through the studio", (studio) => {
     const { page, mistakes, shoot, close } = await studio.open("", { isFirst: true });
     const tour = page.getByRole("dialog");
     await tour.getByText("1 / 5").waitFor();
+    await page.locator("[data-wire]").first().waitFor();
     await shoot("tour");
     for (let step = 2; step <= 5; step++) {
       await page.keyboard.press("Tab");
