@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changeOf, changeText } from "./change.ts";
+import { changeOf, changeText, movingEdits } from "./change.ts";
 import { appleDrawing } from "./fixtures.ts";
 import type { Drawing, Edits } from "./source.ts";
 
@@ -54,6 +54,15 @@ test("a number among very many tells its place and its share, too, as it is held
   expect(change({ 137: 2.5, 0: 1.5 })).toMatchObject({ leaves: [{ name: "apple" }], predicted: 12 });
   expect(change({ 137: 2.5, 0: 1.5 }).leaves[0]).not.toHaveProperty("by");
   expect(change({ 137: 2.5, 0: 0.5 }).leaves[0]).toMatchObject({ by: 2, index: [13, 7] });
+});
+
+test("an edit counts unless it is what the leaf held, sign of 0 included", () => {
+  const [apple] = appleDrawing().nodes;
+  const zero = { ...apple, value: { ...apple.value, elements: [0] } };
+  expect(movingEdits(apple, { 0: 100 }, undefined)).toEqual({});
+  expect(movingEdits(apple, { 0: 101 }, undefined)).toEqual({ 0: 101 });
+  expect(movingEdits(zero, { 0: 0 }, undefined)).toEqual({});
+  expect(movingEdits(zero, { 0: -0 }, undefined)).toEqual({ 0: -0 });
 });
 
 test("changes carry their sign", () => {

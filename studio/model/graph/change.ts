@@ -53,7 +53,8 @@ export function changeOf(
 /** The edits that change something of what a leaf held. */
 export function movingEdits({ value, dtype }: DrawnNode, edits: Edits, held: Before | undefined): Edits {
   const x = value.elements ?? held?.value;
-  const moves = ([position, typed]: [string, number]) => heldAs(typed, dtype) !== x?.[Number(position)];
+  const moves = ([position, typed]: [string, number]) =>
+    !Object.is(heldAs(typed, dtype), x?.[Number(position)]); // 1 / −0 is not 1 / 0
   return Object.fromEntries(Object.entries(edits).filter(moves));
 }
 
