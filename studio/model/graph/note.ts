@@ -35,8 +35,7 @@ export interface Note extends Size {
 
 /**
  * How much is told. `exact`: scalars to the last digit, small tensors as numbers, picture and shape. `brief`: scalars in four digits,
- * norms in two, the shape beside numbers only where that takes no room. `coarse`: of tensors whose numbers are long only the picture
- * and the shape.
+ * norms in two. `coarse`: of tensors whose numbers are long only the picture and the shape.
  */
 export type Detail = "exact" | "brief" | "coarse";
 
@@ -58,9 +57,7 @@ export function noteOf(
   if (numbers) {
     const note = textNote(numbers, isLong ? SMALL : NUMBER, spoken, true);
     if (!heat || summary.shape.length === 0) return note;
-    const plain = pictured(note, heat);
-    const whole = kind === "value" ? pictured(note, heat, summary.shape.join("×")) : plain;
-    return detail === "exact" || whole.width === plain.width ? whole : plain;
+    return pictured(note, heat, kind === "value" ? summary.shape.join("×") : undefined);
   }
   const isPictureAlone = kind === "gradient" && detail === "coarse" && heat;
   const note = textNote(isPictureAlone ? [] : [shapeOrNorm(summary, kind, detail)], NUMBER, spoken, false);
