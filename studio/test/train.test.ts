@@ -150,11 +150,12 @@ describeStudio("training in the page", (studio) => {
     await batch.fill("16");
     await expect.poll(() => page.getByText("Whole number").count()).toBe(0);
 
-    await page
-      .getByRole("button", { name: "Pause" })
-      .or(page.getByRole("button", { name: "Start" }))
-      .click();
+    // Another batch size begins anew, and waits.
     const told = page.getByText(/^Training waits at step/);
+    await told.waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.waitForFunction(() => Number(document.querySelector("[data-figure=step]")?.textContent) > 5);
+    await page.getByRole("button", { name: "Pause" }).click();
     await told.waitFor({ state: "attached" });
     const shown = await page.locator("[data-figure=test]").innerText();
     expect(await told.innerText()).toMatch(new RegExp(`test accuracy ${shown}$`));
