@@ -151,6 +151,7 @@ describeStudio("training in the page", (studio) => {
     await expect.poll(() => page.getByText("Whole number").count()).toBe(0);
 
     // Another batch size begins anew, and waits.
+    await batch.press("Enter");
     const told = page.getByText(/^Training waits at step/);
     await told.waitFor({ state: "attached" });
     await page.getByRole("button", { name: "Start", exact: true }).click();
